@@ -1,0 +1,18 @@
+# Writes one .cpp that holds the given files as raw string literals, in pieces that every compiler takes.
+set(text "// Generated; do not edit.\n#include \"base/embedded.hpp\"\nnamespace streamlab::${NAMESPACE} {\nnamespace {\n")
+set(table "")
+set(index 0)
+foreach(file IN LISTS FILES)
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" escaped "${hex}")
+  string(LENGTH "${hex}" digits)
+  math(EXPR size "${digits} / 2")
+  get_filename_component(name ${file} NAME)
+  # 4000 bytes of escapes a literal; adjacent literals join.
+  string(REGEX REPLACE "((\\\\x[0-9a-f][0-9a-f]){1000})" "\\1\"\n\"" escaped "${escaped}")
+  string(APPEND text "const char kFile${index}[] =\n\"${escaped}\";\n")
+  string(APPEND table "    {\"${name}\", std::string_view(kFile${index}, ${size})},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+string(APPEND text "const EmbeddedFile kFiles[] = {\n${table}};\n}  // namespace\n\nstd::span<const EmbeddedFile> embedded_files() { return kFiles; }\n}  // namespace streamlab::${NAMESPACE}\n")
+file(WRITE ${OUT} "${text}")

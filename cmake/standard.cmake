@@ -1,0 +1,24 @@
+# The settings of our own targets. Linked PRIVATE, so that nothing of them reaches who embeds the library.
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(STREAMLAB_CCACHE ccache)
+if(STREAMLAB_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${STREAMLAB_CCACHE})
+endif()
+
+add_library(streamlab_standard INTERFACE)
+target_compile_features(streamlab_standard INTERFACE cxx_std_20)
+target_compile_options(streamlab_standard INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  $<$<BOOL:${STREAMLAB_WERROR}>:-Werror>)
+target_compile_definitions(streamlab_standard INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+
+# Sanitizers go on everything, or their run-time would miss what libraries of ours do for each other.
+if(STREAMLAB_SANITIZE)
+  add_compile_options(-fsanitize=${STREAMLAB_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
+  add_link_options(-fsanitize=${STREAMLAB_SANITIZE})
+endif()

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// A queue between two threads that holds back its producer: nothing is ever dropped in it.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace streamlab {
+
+/// Any number of producers and consumers. close() lets consumers drain what is there, then answers them with nothing.
+template <class T>
+class BoundedQueue {
+ public:
+  explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
+
+  /// Waits while full. False if the queue is closed; the item is then lost to the caller's knowledge.
+  bool push(T item) {
+    std::unique_lock lock(mutex_);
+    if (items_.size() >= capacity_) ++waits_;
+    not_full_.wait(lock, [&] { return items_.size() < capacity_ || closed_; });
+    if (closed_) return false;
+    items_.push_back(std::move(item));
+    if (items_.size() > high_water_) high_water_ = items_.size();
+    lock.unlock();
+    not_empty_.notify_one();
+    return true;
+  }
+
+  /// Waits for at least one item and takes up to `most`; empty when closed and drained.
+  std::vector<T> pop_some(std::size_t most) {
+    std::unique_lock lock(mutex_);
+    not_empty_.wait(lock, [&] { return !items_.empty() || closed_; });
+    std::vector<T> out;
+    out.reserve(items_.size() < most ? items_.size() : most);
+    while (!items_.empty() && out.size() < most) {
+      out.push_back(std::move(items_.front()));
+      items_.pop_front();
+    }
+    lock.unlock();
+    not_full_.notify_all();
+    return out;
+  }
+
+  void close() {
+    { std::lock_guard lock(mutex_); closed_ = true; }
+    not_empty_.notify_all();
+    not_full_.notify_all();
+  }
+
+  /// How often a producer had to wait, and the most items there ever were.
+  [[nodiscard]] std::size_t waits() const { std::lock_guard lock(mutex_); return waits_; }
+  [[nodiscard]] std::size_t high_water() const { std::lock_guard lock(mutex_); return high_water_; }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable not_empty_, not_full_;
+  std::deque<T> items_;
+  std::size_t capacity_, waits_ = 0, high_water_ = 0;
+  bool closed_ = false;
+};
+
+}  // namespace streamlab

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command is given: streams, terminal manners, environment. Injected, so that tests need no terminal.
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+
+namespace streamlab::cli {
+
+enum class ExitCode : int {
+  ok = 0, failed = 1, usage = 2, slo_breached = 3, invalid_config = 4, unreachable = 5, database = 6, inconclusive = 7,
+  findings = 10, interrupted = 130,
+};
+
+/// The one map from a failure to its exit code.
+ExitCode exit_code(ErrorCode code);
+/// One line per exit code, for help and README.
+std::string exit_code_table();
+
+struct Session {
+  std::istream& in;
+  std::ostream& out;   ///< data
+  std::ostream& err;   ///< talk
+  bool in_is_terminal = false, out_is_terminal = false, err_is_terminal = false;
+  bool colour_out = false, colour_err = false;  ///< terminal, and NO_COLOR unset (or CLICOLOR_FORCE)
+  int width = 80;                               ///< columns of the terminal
+  std::function<std::optional<std::string>(const char*)> env;
+  std::function<WallMicros()> now;
+  ExitCode result = ExitCode::ok;               ///< set by the command that ran
+
+  /// STREAMLAB_USER, else USER, else "unknown".
+  [[nodiscard]] std::string user() const;
+  /// --db, else STREAMLAB_DB, else streamlab.db.
+  [[nodiscard]] std::string database(const std::string& flag) const;
+};
+
+/// The process's own streams.
+Session process_session();
+
+/// Renders an error (message, reason, place, notes, help) on session.err; with as_json also one JSON line. Returns its exit code.
+ExitCode render(Session& session, const Error& error, bool as_json = false);
+
+}  // namespace streamlab::cli

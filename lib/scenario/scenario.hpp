@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// One scenario file as plain values: the letter that collects each room's settings. schemas/scenario-v1.schema.json is its twin.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/config_source.hpp"
+#include "redact/policy.hpp"
+#include "redact/redactor.hpp"
+#include "slo/verdict.hpp"
+#include "transport/channel.hpp"
+#include "transport/endpoint.hpp"
+
+namespace streamlab::scenario {
+
+enum class Mode : std::uint8_t { request, subscribe, replay };
+enum class FaultType : std::uint8_t { timeout, malformed_payload, disconnect, truncate, duplicate, reorder, delay, drop };
+enum class StoreEvents : std::uint8_t { all, anomalous, none };
+
+struct JitterMs { double p50 = 0, p95 = 0; };
+struct Faults {
+  double probability = 0;
+  std::vector<FaultType> types;
+  bool count_injected = false;
+};
+struct Correlate {
+  bool by_field = false;      ///< else fifo
+  std::string send, receive;  ///< paths as written
+};
+
+/// `config`, with every default filled in. Spans in milliseconds as written.
+struct Config {
+  Mode mode = Mode::request;
+  std::optional<double> rate_qps;
+  std::optional<std::uint64_t> burst_limit;
+  std::optional<std::uint64_t> connections;      ///< as written
+  std::uint64_t effective_connections = 10;      ///< with the protocol's default
+  std::optional<JitterMs> jitter_ms;
+  double connect_timeout_ms = 2000, request_timeout_ms = 5000;
+  std::optional<double> drain_ms;                ///< default: request_timeout_ms
+  Faults failures;
+  std::optional<double> duration_s;              ///< default 30 where `messages` is absent too
+  std::optional<std::uint64_t> messages;
+  std::string method;
+  std::vector<std::pair<std::string, std::string>> headers;  ///< expanded; values are secrets
+  std::string subprotocol;
+  transport::TlsSettings tls;
+  std::optional<std::uint64_t> seed;
+  double warmup_s = 0;
+  bool abort_on_breach = false;
+  double anomaly_latency_ms = 0;
+  std::string payload_template;                  ///< inline JSON text; empty = none given
+  std::vector<std::string> payload_lines;        ///< from a JSONL file, used in turn
+  Correlate correlate;
+  // subscribe and replay
+  double stall_ms = 0;                           ///< 0 = 20 × the median gap
+  std::string speed = "max";                     ///< replay: "max" or a number
+  double speed_factor = 0;                       ///< 0 = max
+  redact::EventFields fields;                    ///< format, error_fields, event_type_field, time, sequence, latency
+  bool has_time_field = false, has_sequence_field = false, has_latency_field = false;
+  StoreEvents store_events = StoreEvents::all;
+};
+
+struct Scenario {
+  std::string name;
+  transport::Endpoint endpoint;
+  std::string endpoint_pattern;   ///< what fingerprints and reports call it
+  std::string shown_endpoint;     ///< redacted, `${VAR}` unexpanded
+  Config config;
+  redact::Policy policy;
+  slo::Objective objective;
+  std::string stored_json;        ///< the file with payload and header values replaced by their length, `${VAR}` unexpanded
+  std::string file;               ///< as given
+  SourceLocation p95_location, error_rate_location;  ///< for CI annotations
+};
+
+struct LoadOptions {
+  std::optional<std::string> endpoint;                      ///< --endpoint
+  std::vector<std::pair<std::string, std::string>> set;     ///< --set PATH=VALUE
+  bool expand_environment = true;                           ///< false: `validate` tolerates unset variables
+};
+
+/// Reads and checks a scenario against the schema. The first error is returned with file, line, column, JSON path and a
+/// suggestion; load_all_errors() collects every one. Relative file names inside (payload, tls) are relative to the scenario's folder.
+Result<Scenario> load(const std::filesystem::path& file, const LoadOptions& options = {});
+
+struct Diagnosis {
+  std::vector<Error> errors;
+  std::vector<Error> warnings;  ///< e.g. an explicit `connections` below rate × expected latency
+};
+Diagnosis diagnose(const std::filesystem::path& file, const LoadOptions& options = {});
+
+}  // namespace streamlab::scenario
