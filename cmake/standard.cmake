@@ -13,7 +13,7 @@ endif()
 add_library(streamlab_standard INTERFACE)
 target_compile_features(streamlab_standard INTERFACE cxx_std_20)
 target_compile_options(streamlab_standard INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers
   $<$<BOOL:${STREAMLAB_WERROR}>:-Werror>)
 target_compile_definitions(streamlab_standard INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 

@@ -2,7 +2,6 @@
 // Latencies in bounded memory, to three significant digits.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,7 +33,7 @@ class Histogram {
   /// The buckets that are not empty, ascending.
   [[nodiscard]] std::vector<Bucket> buckets() const;
 
-  /// "h1:" then pairs of gap and count as varints in base64 text; decode() refuses anything else.
+  /// "h1:" min, max, sum in µs, then `;gap,count` for each bucket that is not empty; decode() refuses anything else.
   [[nodiscard]] std::string encode() const;
   static Result<Histogram> decode(std::string_view text);
 

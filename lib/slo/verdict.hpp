@@ -29,6 +29,7 @@ struct Tally {
   std::uint64_t above_limit_service = 0;     ///< answered ones whose service time alone exceeds it
   std::uint64_t errors = 0;    ///< numerator of error_rate
   std::uint64_t events = 0;    ///< its denominator
+
   void merge(const Tally& other);
 };
 

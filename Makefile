@@ -1,0 +1,41 @@
+# The habits in one word each. No logic here: cmake and scripts do the work.
+BUILD ?= build
+JOBS ?= $(shell nproc)
+.PHONY: all build deps deps-test demo test check format check-format bench fuzz clean
+
+all: build
+
+deps:        ## install what building needs (Debian packages)
+	scripts/deps build
+deps-test:   ## … and what the tests need
+	scripts/deps test
+
+build: deps  ## binaries in $(BUILD)/bin
+	cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DSTREAMLAB_TESTS=OFF >/dev/null
+	cmake --build $(BUILD) -j $(JOBS) --target streamlab_app issues_app
+
+demo: build  ## a whole run on the built-in stream, to its verdict and issues
+	scripts/demo $(BUILD)/bin
+
+test: deps-test  ## the whole test suite
+	cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DSTREAMLAB_TESTS=ON >/dev/null
+	cmake --build $(BUILD) -j $(JOBS)
+	scripts/test $(BUILD)
+
+check: test check-format
+
+format:
+	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+check-format:
+	git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
+
+bench: deps-test  ## ratios against a floor in the same run
+	cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DSTREAMLAB_BENCH=ON >/dev/null
+	cmake --build $(BUILD) -j $(JOBS)
+	scripts/bench $(BUILD)
+
+fuzz: deps-test  ## 60 s per parser (needs clang)
+	scripts/fuzz 60
+
+clean:
+	cmake -E rm -rf $(BUILD)

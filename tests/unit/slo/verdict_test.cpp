@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "slo/verdict.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace streamlab;
+using namespace streamlab::slo;
+using std::chrono::milliseconds;
+
+namespace {
+
+/// `fast` samples at 10 ms and `slow` at 900 ms, judged against 100 ms.
+Tally tally(std::uint64_t fast, std::uint64_t slow, std::uint64_t errors = 0) {
+  Tally t;
+  t.response.record(milliseconds(10), fast);
+  t.response.record(milliseconds(900), slow);
+  t.service = t.response;
+  t.samples = t.events = fast + slow;
+  t.above_limit = t.above_limit_without_own = t.above_limit_service = slow;
+  t.errors = errors;
+  return t;
+}
+const Objective kObjective{100, 0.01};
+
+}  // namespace
+
+TEST_CASE("a run passes when exactly 95 % are within the limit, and fails one sample later") {
+  CHECK(judge(kObjective, tally(95, 5), {}).verdict == Verdict::pass);
+  CHECK(judge(kObjective, tally(94, 6), {}).verdict == Verdict::fail);
+  CHECK(judge(kObjective, tally(94, 6), {}).reason == "too_slow");
+}
+
+TEST_CASE("the error rate may reach the limit, not exceed it") {
+  CHECK(judge(kObjective, tally(1000, 0, 10), {}).is_within_slo);
+  const Judgement over = judge(kObjective, tally(1000, 0, 11), {});
+  CHECK(over.verdict == Verdict::fail);
+  CHECK(over.reason == "too_many_errors");
+  CHECK_FALSE(over.is_within_slo);
+}
+
+TEST_CASE("no sample is inconclusive, never a pass") {
+  const Judgement none = judge(kObjective, Tally{}, {});
+  CHECK(none.verdict == Verdict::inconclusive);
+  CHECK(none.reason == "no_samples");
+  CHECK_FALSE(none.checks[0].measured);
+}
+
+TEST_CASE("a replay without a latency field is judged by its errors alone") {
+  JudgeContext context;
+  context.latency_applicable = false;
+  Tally t;
+  t.events = 100;
+  CHECK(judge(kObjective, t, context).verdict == Verdict::pass);
+  t.errors = 50;
+  CHECK(judge(kObjective, t, context).verdict == Verdict::fail);
+}
+
+TEST_CASE("a failure that the generator's own lateness explains is inconclusive") {
+  Tally t = tally(900, 100);
+  t.above_limit_without_own = 3;
+  const Judgement j = judge(kObjective, t, {});
+  CHECK(j.verdict == Verdict::inconclusive);
+  CHECK(j.reason == "own_lateness");
+}
+
+TEST_CASE("too few connections are named when service time alone is within the limit") {
+  Tally t = tally(900, 100);
+  t.above_limit_service = 0;
+  t.service = Histogram{};
+  t.service.record(milliseconds(50), 1000);
+  JudgeContext context{.explicit_connections = true, .rate_qps = 500, .connections = 4};
+  CHECK(judge(kObjective, t, context).reason == "too_few_connections");
+  context.connections = 100;
+  CHECK(judge(kObjective, t, context).reason == "too_slow");
+}
+
+TEST_CASE("the confident gate fails only when the interval lies beyond the limit") {
+  JudgeContext context{.gate = Gate::confident};
+  const Objective objective{100, 0.5};
+  CHECK(judge(objective, tally(940, 60), context).verdict == Verdict::inconclusive);
+  CHECK(judge(objective, tally(940, 60), context).point_verdict == Verdict::fail);
+  CHECK(judge(objective, tally(800, 200), context).verdict == Verdict::fail);
+  CHECK(judge(objective, tally(1000, 0), context).verdict == Verdict::pass);
+  CHECK(judge({100, 0}, tally(1000, 0), context).verdict == Verdict::pass);
+}
+
+TEST_CASE("an interrupted run never passes") {
+  JudgeContext context{.interrupted = true};
+  context.with_open = tally(1000, 1);
+  CHECK(judge(kObjective, tally(1000, 0), context).verdict == Verdict::inconclusive);
+  CHECK(judge(kObjective, tally(1000, 0), context).reason == "interrupted");
+  context.with_open = tally(1000, 500);
+  CHECK(judge(kObjective, tally(1000, 0), context).verdict == Verdict::fail);
+  CHECK_FALSE(judge(kObjective, tally(1000, 0), context).is_within_slo);
+}
+
+TEST_CASE("a failed objective outweighs an inconclusive one") {
+  Tally t = tally(900, 100, 500);
+  t.above_limit_without_own = 0;
+  CHECK(judge(kObjective, t, {}).verdict == Verdict::fail);
+}
+
+TEST_CASE("tallies merge by adding") {
+  Tally a = tally(10, 2, 1);
+  a.merge(tally(5, 1, 2));
+  CHECK(a.samples == 18);
+  CHECK(a.above_limit == 3);
+  CHECK(a.errors == 3);
+  CHECK(a.response.count() == 18);
+}
