@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
@@ -13,25 +14,39 @@
 namespace streamlab::cli {
 
 enum class ExitCode : int {
-  ok = 0, failed = 1, usage = 2, slo_breached = 3, invalid_config = 4, unreachable = 5, database = 6, inconclusive = 7,
-  findings = 10, interrupted = 130,
+  ok = 0,
+  failed = 1,
+  usage = 2,
+  slo_breached = 3,
+  invalid_config = 4,
+  unreachable = 5,
+  database = 6,
+  inconclusive = 7,
+  findings = 10,
+  interrupted = 130,
 };
 
 /// The one map from a failure to its exit code.
 ExitCode exit_code(ErrorCode code);
+/// The word that `--json` errors carry, e.g. "invalid_config".
+std::string_view name_of(ErrorCode code);
 /// One line per exit code, for help and README.
 std::string exit_code_table();
 
 struct Session {
   std::istream& in;
-  std::ostream& out;   ///< data
-  std::ostream& err;   ///< talk
+  std::ostream& out;  ///< data
+  std::ostream& err;  ///< talk
   bool in_is_terminal = false, out_is_terminal = false, err_is_terminal = false;
   bool colour_out = false, colour_err = false;  ///< terminal, and NO_COLOR unset (or CLICOLOR_FORCE)
   int width = 80;                               ///< columns of the terminal
   std::function<std::optional<std::string>(const char*)> env;
   std::function<WallMicros()> now;
-  ExitCode result = ExitCode::ok;               ///< set by the command that ran
+  ExitCode result = ExitCode::ok;  ///< set by the command that ran
+  /// errno of the first write on `out` that failed, 0 while all is well. Empty in tests. EPIPE is a reader
+  /// who has seen enough: a command that would write for long stops when `!out` and returns ok; run_program()
+  /// tells the full disk from the closed pipe.
+  std::function<int()> out_error{};
 
   /// STREAMLAB_USER, else USER, else "unknown".
   [[nodiscard]] std::string user() const;
@@ -42,7 +57,12 @@ struct Session {
 /// The process's own streams.
 Session process_session();
 
-/// Renders an error (message, reason, place, notes, help) on session.err; with as_json also one JSON line. Returns its exit code.
+/// Renders an error (message, reason, place, notes, help) on session.err; with as_json also one JSON line.
+/// Returns its exit code.
 ExitCode render(Session& session, const Error& error, bool as_json = false);
+/// The same for what is no failure: headed "warning", no exit code, no JSON.
+void render_warning(Session& session, const Error& warning);
+/// One error as a JSON object in one line, without a line feed (`{"code":…,"message":…,"file":…}`).
+std::string error_json(const Error& error);
 
 }  // namespace streamlab::cli

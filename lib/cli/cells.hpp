@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// How wide a text is on a terminal: cells, not bytes and not code points.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace streamlab::cli {
+
+/// Cells of valid UTF-8 without controls (see printable()): combining marks 0, CJK and emoji 2, the rest 1.
+std::size_t cell_width(std::string_view text);
+
+/// The text in at most `cells` cells, its end replaced by `…` where it was longer.
+std::string fit_cells(std::string_view text, std::size_t cells);
+
+/// The text filled with blanks up to `cells` cells.
+std::string pad_left(std::string_view text, std::size_t cells);
+std::string pad_right(std::string_view text, std::size_t cells);
+
+/// One block `▁`…`█` per value between 0 and the largest; a blank for what is negative or not a number.
+std::string sparkline(std::span<const double> values);
+
+}  // namespace streamlab::cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A buffered output stream over a file descriptor that remembers why it failed, which std::cout does not.
+#pragma once
+
+#include <cstddef>
+#include <streambuf>
+#include <vector>
+
+namespace streamlab::cli {
+
+/// Never closes the descriptor. After the first failed write every write fails, and error() says why (EPIPE,
+/// ENOSPC, …).
+class FdBuffer : public std::streambuf {
+ public:
+  explicit FdBuffer(int fd, std::size_t capacity = std::size_t{64} << 10);
+  ~FdBuffer() override;
+  [[nodiscard]] int error() const { return error_; }
+
+ protected:
+  int_type overflow(int_type c) override;
+  std::streamsize xsputn(const char* text, std::streamsize count) override;
+  int sync() override;
+
+ private:
+  bool drain();
+  bool write_all(const char* data, std::size_t size);
+  int fd_, error_ = 0;
+  std::vector<char> buffer_;
+};
+
+}  // namespace streamlab::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/progress.hpp"
+
+#include <ostream>
+#include <utility>
+
+#include "base/text.hpp"
+#include "cli/cells.hpp"
+
+namespace streamlab::cli {
+
+Progress::Progress(Session& session, std::function<TimePoint()> clock, Nanos live_every, Nanos plain_every)
+    : session_(session),
+      clock_(std::move(clock)),
+      every_(session.err_is_terminal ? live_every : plain_every) {
+  // A pipe gets its first line only when the command has proved to be a long one.
+  if (!session_.err_is_terminal) last_ = clock_();
+}
+
+bool Progress::due() const {
+  return !last_ || clock_() - *last_ >= every_;
+}
+
+void Progress::update(const std::string& line) {
+  if (!due()) return;
+  last_ = clock_();
+  if (!session_.err_is_terminal) {
+    session_.err << printable(line) << '\n' << std::flush;
+    return;
+  }
+  const auto room = static_cast<std::size_t>(session_.width > 1 ? session_.width - 1 : 79);
+  session_.err << "\r\x1b[K" << fit_cells(printable(line), room) << std::flush;
+  on_screen_ = true;
+}
+
+void Progress::finish() {
+  if (!on_screen_) return;
+  session_.err << "\r\x1b[K" << std::flush;
+  on_screen_ = false;
+}
+
+}  // namespace streamlab::cli

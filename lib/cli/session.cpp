@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/session.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <iostream>
+
+#include "cli/fd_stream.hpp"
+
+namespace streamlab::cli {
+
+namespace {
+
+std::optional<std::string> process_env(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? std::optional<std::string>(value) : std::nullopt;
+}
+
+bool set(const char* name) {
+  const auto value = process_env(name);
+  return value && !value->empty();
+}
+
+bool colour_for(bool terminal) {
+  if (set("NO_COLOR")) return false;
+  if (const auto force = process_env("CLICOLOR_FORCE"); force && !force->empty() && *force != "0")
+    return true;
+  return terminal && process_env("TERM").value_or("") != "dumb";
+}
+
+int terminal_width() {
+  if (const auto columns = process_env("COLUMNS")) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(columns->data(), columns->data() + columns->size(), value);
+    if (error == std::errc{} && end == columns->data() + columns->size() && value >= 20) return value;
+  }
+  winsize size{};
+  for (const int fd : {STDOUT_FILENO, STDERR_FILENO})
+    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) return size.ws_col;
+  return 80;
+}
+
+}  // namespace
+
+std::string Session::user() const {
+  for (const char* name : {"STREAMLAB_USER", "USER"})
+    if (const auto value = env ? env(name) : std::nullopt; value && !value->empty()) return *value;
+  return "unknown";
+}
+
+std::string Session::database(const std::string& flag) const {
+  if (!flag.empty()) return flag;
+  if (const auto value = env ? env("STREAMLAB_DB") : std::nullopt; value && !value->empty()) return *value;
+  return "streamlab.db";
+}
+
+Session process_session() {
+  std::ios::sync_with_stdio(false);
+  std::cin.tie(nullptr);
+  // Statics: they live as long as the process's streams do, and flush at its end.
+  static FdBuffer buffer(STDOUT_FILENO);
+  static std::ostream out(&buffer);
+  Session session{.in = std::cin, .out = out, .err = std::cerr, .env = process_env, .now = wall_now};
+  session.in_is_terminal = isatty(STDIN_FILENO) == 1;
+  session.out_is_terminal = isatty(STDOUT_FILENO) == 1;
+  session.err_is_terminal = isatty(STDERR_FILENO) == 1;
+  session.colour_out = colour_for(session.out_is_terminal);
+  session.colour_err = colour_for(session.err_is_terminal);
+  session.width = terminal_width();
+  session.out_error = [] { return buffer.error(); };
+  return session;
+}
+
+}  // namespace streamlab::cli

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/table.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <ostream>
+
+#include "base/text.hpp"
+#include "cli/cells.hpp"
+
+namespace streamlab::cli {
+
+namespace {
+
+constexpr std::size_t kGap = 2;        // blanks between two columns
+constexpr std::size_t kNarrowest = 8;  // below this a column is not cut any further
+
+std::string_view code_of(Style style) {
+  switch (style) {
+    case Style::plain:
+      return "";
+    case Style::bold:
+      return "\x1b[1m";
+    case Style::dim:
+      return "\x1b[2m";
+    case Style::red:
+      return "\x1b[31m";
+    case Style::green:
+      return "\x1b[32m";
+    case Style::yellow:
+      return "\x1b[33m";
+    case Style::cyan:
+      return "\x1b[36m";
+  }
+  return "";
+}
+
+/// Cuts the widest shrinking columns until the line fits.
+void shrink(std::vector<std::size_t>& widths, const std::vector<Column>& columns, std::size_t room) {
+  auto total = std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
+  while (total > room) {
+    std::size_t widest = columns.size();
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (columns[i].shrinks && widths[i] > kNarrowest &&
+          (widest == columns.size() || widths[i] > widths[widest]))
+        widest = i;
+    if (widest == columns.size()) return;
+    --widths[widest], --total;
+  }
+}
+
+}  // namespace
+
+std::string paint(bool colour, Style style, std::string_view text) {
+  if (!colour || style == Style::plain || text.empty()) return std::string(text);
+  return std::string(code_of(style)) + std::string(text) + "\x1b[0m";
+}
+
+void Table::print(Session& session) const {
+  if (session.out_is_terminal) return print_aligned(session);
+  for (const auto& row : rows_) {
+    std::string line;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (i > 0) line += '\t';
+      if (i < row.size()) line += printable(row[i].piped.empty() ? row[i].text : row[i].piped);
+    }
+    session.out << line << '\n';
+    if (!session.out) return;
+  }
+}
+
+void Table::print_aligned(Session& session) const {
+  if (columns_.empty()) return;
+  std::vector<std::size_t> widths;
+  for (const auto& column : columns_) widths.push_back(cell_width(column.title));
+  for (const auto& row : rows_)
+    for (std::size_t i = 0; i < std::min(row.size(), columns_.size()); ++i)
+      widths[i] = std::max(widths[i], cell_width(printable(row[i].text)));
+  shrink(widths, columns_, static_cast<std::size_t>(std::max(20, session.width)));
+
+  const auto write = [&](auto text_of, auto style_of) {
+    std::string line;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const std::string text = fit_cells(text_of(i), widths[i]);
+      const std::size_t fill = widths[i] - std::min(widths[i], cell_width(text));
+      const bool last = i + 1 == columns_.size();
+      if (columns_[i].align == Align::right) line.append(fill, ' ');
+      line += paint(session.colour_out, style_of(i), text);
+      if (columns_[i].align == Align::left && !last) line.append(fill, ' ');
+      if (!last) line.append(kGap, ' ');
+    }
+    session.out << line << '\n';
+  };
+  write([&](std::size_t i) { return columns_[i].title; }, [](std::size_t) { return Style::bold; });
+  for (const auto& row : rows_)
+    write([&](std::size_t i) { return i < row.size() ? printable(row[i].text) : std::string(); },
+          [&](std::size_t i) { return i < row.size() ? row[i].style : Style::plain; });
+}
+
+}  // namespace streamlab::cli
