@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "report/report.hpp"
+
+namespace streamlab::report {
+namespace {
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&apos;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string junit(const Report& report) {
+  const store::RunSummary& run = report.run;
+  const double seconds = static_cast<double>(run.ended_at - run.started_at) / 1e6;
+  int failures = 0, errors = 0, skipped = 0;
+  std::string cases;
+  for (const slo::Check& check : run.judgement.checks) {
+    cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped(run.scenario), escaped(check.name), seconds);
+    const std::string measured = check.measured ? fmt::format("{:.6g}", *check.measured) : "no sample";
+    const std::string message = fmt::format("expected at most {:.6g}, measured {}", check.expected, measured);
+    if (!check.applicable) {
+      ++skipped;
+      cases += "><skipped message=\"not applicable: no latency_field\"/></testcase>\n";
+    } else if (check.verdict == slo::Verdict::pass) {
+      cases += "/>\n";
+    } else {
+      const bool failed = check.verdict == slo::Verdict::fail;
+      ++(failed ? failures : errors);
+      cases += fmt::format("><{0} type=\"{1}\" message=\"{2}\">{3}</{0}></testcase>\n", failed ? "failure" : "error", escaped(check.reason),
+                           escaped(message), escaped(explain_reason(check.reason)));
+    }
+  }
+  return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" "
+                     "errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\" timestamp=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
+                     escaped(run.scenario), run.judgement.checks.size(), failures, errors, skipped, seconds,
+                     rfc3339(run.started_at).substr(0, 19), cases);
+}
+
+}  // namespace streamlab::report

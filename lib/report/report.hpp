@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// A run as people and CI read it: one set of values, one file per format.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "store/run_summary.hpp"
+
+namespace streamlab::report {
+
+/// One issue that the run met, as the knowledge base tells it.
+struct IssueLine {
+  std::int64_t id = 0;
+  std::string title, error_class, severity, status, owner;
+  std::uint64_t occurrences_in_run = 0, occurrences = 0;
+  bool is_new = false;          ///< first real occurrence was in this run
+  bool is_regression = false;   ///< reopened by this run
+  bool injected_only = false;
+  std::string top_frame;
+  std::string suggestion;       ///< title of the best advice, empty without one
+  std::vector<std::string> steps;
+};
+
+struct Report {
+  store::RunSummary run;
+  std::vector<IssueLine> issues;   ///< new and regressed first
+  std::string database;            ///< where it is stored, as given
+};
+
+/// What a text report may use of the terminal.
+struct TextStyle {
+  bool colour = false;
+  int width = 80;
+  bool unicode = true;
+};
+
+/// Verdict first; ends with what to type next.
+std::string text(const Report& report, const TextStyle& style);
+/// The run's summary with `issues`: one JSON object, schemas/report-v1.schema.json.
+std::string json(const Report& report);
+/// For a pull request.
+std::string markdown(const Report& report);
+/// JUnit XML: one test case an objective, escaped; inconclusive is an error, a breach is a failure.
+std::string junit(const Report& report);
+/// GitHub workflow commands (annotations) that point at the scenario's own lines.
+/// @param p95_line, error_rate_line  lines of the two objectives in the scenario file; 0 = unknown.
+std::string github(const Report& report, int p95_line, int error_rate_line);
+
+/// A word of slo::Check::reason as a sentence.
+std::string explain_reason(const std::string& reason);
+
+}  // namespace streamlab::report
