@@ -2,6 +2,7 @@
 // SQLite, made hard to misuse. Knows no table.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -22,11 +23,13 @@ class Statement;
 
 enum class OpenMode : std::uint8_t { read_only, read_write, create };
 
-/// One connection; one thread at a time. Opening does it all: WAL, foreign keys, secure_delete, busy timeout (5 s),
-/// temp_store=MEMORY. STREAMLAB_SQL_TRACE=1 prints the SQL (never bound values) on stderr.
+/// One connection; one thread at a time. Opening does it all: WAL (on a file that has nothing in it yet; an older file keeps
+/// its mode until use_wal(), since a refused file is never changed), synchronous NORMAL, foreign keys, secure_delete, busy
+/// timeout (5 s), temp_store=MEMORY. STREAMLAB_SQL_TRACE=1 prints the SQL (never bound values) on stderr.
 class Database {
  public:
   /// A missing file (unless create), one that is no database, or that cannot be opened: ErrorCode::database, naming the path.
+  /// read_only works in a folder that cannot be written, too.
   static Result<Database> open(const std::filesystem::path& file, OpenMode mode);
   static Result<Database> in_memory();
 
@@ -41,6 +44,16 @@ class Database {
   [[nodiscard]] std::int64_t last_insert_id() const;
   [[nodiscard]] std::int64_t changes() const;
   [[nodiscard]] sqlite3* handle() const;
+  [[nodiscard]] bool read_only() const;
+  [[nodiscard]] bool in_transaction() const;
+  /// The file's real path (symbolic links resolved); empty in memory.
+  [[nodiscard]] std::filesystem::path path() const;
+  /// The first column of the first row, for pragmas and counts; 0 where there is no row.
+  Result<std::int64_t> integer(std::string_view sql);
+  /// Changes the journal mode to WAL; waits for other processes that do the same.
+  Status use_wal();
+  /// How long a single statement waits for another process. Default 5 s.
+  void set_busy_timeout(std::chrono::milliseconds timeout);
 
  private:
   struct Closer { void operator()(sqlite3*) const; };
@@ -56,6 +69,7 @@ class Database {
 ///     while (true) { STREAMLAB_TRY(bool more, rows.step()); if (!more) break; rows.text(0); }
 class Statement {
  public:
+  /// One round. A failed bind, and fewer values than the statement asks for, are told by step().
   class Use {
    public:
     explicit Use(sqlite3_stmt* statement);
@@ -68,6 +82,8 @@ class Statement {
     Use& bind(std::string_view text);   ///< copied
     Use& bind(const char* text) { return bind(std::string_view(text)); }
     Use& bind(const std::string& text) { return bind(std::string_view(text)); }
+    /// Not copied: the text must live until this round ends.
+    Use& bind_view(std::string_view text);
     Use& bind_blob(std::span<const std::uint8_t> bytes);
     Use& bind(std::nullopt_t);
     template <class T> Use& bind(const std::optional<T>& value) { return value ? bind(*value) : bind(std::nullopt); }
@@ -86,6 +102,7 @@ class Statement {
     sqlite3_stmt* statement_;
     int next_ = 1;
     int failure_ = 0;  // first bind that failed; told by step()
+    bool started_ = false, done_ = false;
   };
 
   Statement(Statement&&) noexcept;
@@ -101,11 +118,13 @@ class Statement {
 };
 
 /// BEGIN IMMEDIATE … COMMIT; rolls back unless committed. Busy is retried with jitter up to a minute, then database_busy.
+/// They do not nest: who may be called inside one asks Database::in_transaction(). The Database must stay where it is.
 class Transaction {
  public:
-  static Result<Transaction> begin(Database& database);
+  static Result<Transaction> begin(Database& database, std::chrono::milliseconds patience = std::chrono::minutes(1));
   Transaction(Transaction&&) noexcept;
   ~Transaction();
+  /// Once. On failure everything is rolled back.
   Status commit();
 
  private:
