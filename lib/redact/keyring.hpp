@@ -17,12 +17,12 @@ namespace streamlab::redact {
 /// The keys a policy names. Shared by all redactors of a process; immutable; any thread.
 class Keyring {
  public:
-  /// Environment look-up, injectable for tests. from_environment() uses the real one, cleanses the variables (current and
-  /// _PREV) in the environment block, unsets them, and turns core dumps off while a key is held.
+  /// Environment look-up, injectable for tests. from_environment() uses the real one, cleanses the variables
+  /// (current and _PREV) in the environment block, unsets them, and turns core dumps off while a key is held.
   using Lookup = std::function<std::optional<std::string>(const std::string& name)>;
 
-  /// Missing or weak (under 32 bytes, or all bytes alike) while the policy hashes: invalid_config, with how to make one.
-  /// A policy that hashes nothing takes the key where it is set and good, else goes without.
+  /// Missing or weak (under 32 bytes, or all bytes alike) while the policy hashes: invalid_config, with how
+  /// to make one. A policy that hashes nothing takes the key where it is set and good, else goes without.
   static Result<std::shared_ptr<const Keyring>> from_environment(const Policy& policy);
   static Result<std::shared_ptr<const Keyring>> load(const Policy& policy, const Lookup& lookup);
 

@@ -20,8 +20,8 @@ enum class Action : std::uint8_t { drop, allow, hash, remove };
 struct Rule {
   PathPattern path;
   Action action = Action::drop;
-  std::string domain{};   ///< of a hash rule: the rule as written, or what `domains` joins it to
-  int line = 0;           ///< where it stands, for `pii explain`
+  std::string domain{};  ///< of a hash rule: the rule as written, or what `domains` joins it to
+  int line = 0;          ///< where it stands, for `pii explain`
 };
 
 struct CustomDetector {
@@ -37,15 +37,16 @@ struct Policy {
   HashMode mode = HashMode::keyed;
   std::string salt_env_var;  ///< may be empty when nothing is hashed
   SchemaKeys schema_keys = SchemaKeys::listed;
-  bool default_detectors = true;               ///< all shipped ones
-  std::vector<std::string> detectors;          ///< names, when `value_detectors` lists them
+  bool default_detectors = true;       ///< all shipped ones
+  std::vector<std::string> detectors;  ///< names, when `value_detectors` lists them
   std::vector<CustomDetector> custom_detectors;
 
-  [[nodiscard]] bool hashes() const;           ///< is any value hashed?
+  [[nodiscard]] bool hashes() const;  ///< is any value hashed?
 };
 
-/// Reads the rules at a node of a configuration file (0 = the whole file). Refused, with line and column: an unknown key,
-/// a path in two lists, a duplicate, a shadowed rule, a bad path or pattern, md5/sha1/unkeyed hashing.
+/// Reads the rules at a node of a configuration file (0 = the whole file). Refused, with line and column: an
+/// unknown key, a path in two lists, a duplicate, a shadowed rule, a bad path or pattern, md5/sha1/unkeyed
+/// hashing.
 Result<Policy> parse_policy(const ConfigSource& source, std::uint32_t node = 0);
 
 }  // namespace streamlab::redact

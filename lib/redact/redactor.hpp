@@ -23,8 +23,9 @@ enum class TimeUnit : std::uint8_t { s, ms, us, ns, rfc3339 };
 /// Which fields of a payload the run looks at. Empty = not looked for, except error_* (see defaults).
 struct EventFields {
   PayloadFormat format = PayloadFormat::json;
-  std::vector<PathPattern> error_class, error_message, error_stack;  ///< empty: OpenTelemetry's names and a top-level `error`
-  std::vector<PathPattern> event_type;  ///< empty: wire type, else `event_type`, else `type`
+  std::vector<PathPattern> error_class, error_message,
+      error_stack;                                   ///< empty: OpenTelemetry's names and a top-level `error`
+  std::vector<PathPattern> event_type;               ///< empty: wire type, else `event_type`, else `type`
   std::vector<PathPattern> time, sequence, latency;  ///< at most one each
   TimeUnit time_unit = TimeUnit::ms;
   std::size_t max_payload_bytes = std::size_t{1} << 20;
@@ -34,37 +35,40 @@ struct EventFields {
 struct Redacted {
   StreamEvent event;
   std::shared_ptr<const schema::Shape> shape;  ///< null when there was no payload or it was refused
-  std::string family_type;                     ///< the event type as it enters the family's key: hidden unless a rule allows
+  std::string family_type;  ///< the event type as it enters the family's key: hidden unless a rule allows
 };
 
 /// Counts per path for `pii explain`, coverage and the end-of-run warning. Mergeable by adding.
 struct PathCount {
-  std::string path;          ///< hidden key names as in schemas
+  std::string path;  ///< hidden key names as in schemas
   Action action = Action::drop;
-  int rule = -1;             ///< index into Policy::rules, -1 = no rule decided
+  int rule = -1;  ///< index into Policy::rules, -1 = no rule decided
   std::uint64_t count = 0;
 };
 
-/// Parses, judges the outcome, redacts, signs. One thread at a time; make one per thread. Nothing per event allocates once
-/// warm, except what the returned event owns.
+/// Parses, judges the outcome, redacts, signs. One thread at a time; make one per thread. Nothing per event
+/// allocates once warm, except what the returned event owns.
 ///
-/// Outcome: the first that applies of transport class; the application's class (status beside it); http_3xx/4xx/5xx;
-/// malformed_payload. An empty body of a 2xx answer is ok, with an empty payload and no schema hash.
+/// Outcome: the first that applies of transport class; the application's class (status beside it);
+/// http_3xx/4xx/5xx; malformed_payload. An empty body of a 2xx answer is ok, with an empty payload and no
+/// schema hash.
 class Redactor {
  public:
-  Redactor(std::shared_ptr<const Policy> policy, std::shared_ptr<const Keyring> keyring, EventFields fields = {});
+  Redactor(std::shared_ptr<const Policy> policy, std::shared_ptr<const Keyring> keyring,
+           EventFields fields = {});
   ~Redactor();
   Redactor(Redactor&&) noexcept;
 
   [[nodiscard]] Redacted redact(RawEvent&& raw);
 
-  /// A key name as it may be stored or shown: clear where a rule lists it (or `schema_keys` says so), else `~` + 8 hex, or `~`.
+  /// A key name as it may be stored or shown: clear where a rule lists it (or `schema_keys` says so), else
+  /// `~` + 8 hex, or `~`.
   [[nodiscard]] std::string shown_key(std::string_view key) const;
   /// T with hidden key names, for what is stored beside payload_schema_hash.
   [[nodiscard]] std::string shown_shape(const schema::Shape& shape) const;
 
   [[nodiscard]] std::vector<PathCount> coverage() const;
-  [[nodiscard]] std::vector<std::uint64_t> rule_hits() const;   ///< per Policy::rules
+  [[nodiscard]] std::vector<std::uint64_t> rule_hits() const;  ///< per Policy::rules
   [[nodiscard]] std::uint64_t detector_hits() const;
 
  private:
@@ -72,7 +76,8 @@ class Redactor {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Replaces what the shipped detectors find in free text by `[redacted:kind]`: for endpoints, frames and the like.
+/// Replaces what the shipped detectors find in free text by `[redacted:kind]`: for endpoints, frames and the
+/// like.
 std::string scrub(std::string_view text);
 
 }  // namespace streamlab::redact
