@@ -104,6 +104,8 @@ Error unexpected_word(const CLI::App* app, std::string word) {
 
 /// The option that a CLI11 message speaks of. Its text itself is not shown: it echoes the value.
 const CLI::Option* blamed_option(const CLI::App* app, std::string_view text) {
+  if (constexpr std::string_view kFailed = "Could not convert: "; text.starts_with(kFailed))
+    text.remove_prefix(kFailed.size());
   const CLI::Option* found = nullptr;
   std::size_t longest = 0;
   for (const CLI::Option* option : app->get_options()) {
