@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report_source.hpp"
+
+#include "kb/query.hpp"
+#include "kb/rules.hpp"
+#include "store/store.hpp"
+
+namespace streamlab::streamlab {
+namespace {
+
+report::IssueLine line_of(const kb::RunIssue& met, const kb::RuleBook& rules) {
+  const kb::Issue& issue = met.issue;
+  report::IssueLine line{.id = issue.id,
+                         .title = issue.title,
+                         .error_class = issue.error_class,
+                         .severity = std::string(name_of(issue.severity)),
+                         .status = std::string(name_of(issue.status)),
+                         .owner = issue.owner,
+                         .occurrences_in_run = static_cast<std::uint64_t>(met.in_run),
+                         .occurrences = static_cast<std::uint64_t>(issue.occurrences),
+                         .is_new = met.is_new,
+                         .is_regression = met.is_regression,
+                         .injected_only = met.in_run == met.injected_in_run};
+  if (!issue.frames.empty()) line.top_frame = issue.frames.front();
+  if (const auto advice = kb::suggestions(rules, issue); !advice.empty()) {
+    line.suggestion = advice.front().title;
+    line.steps = advice.front().steps;
+  }
+  return line;
+}
+
+}  // namespace
+
+Result<report::Report> load_report(const std::string& database, const std::string& rules_folder, const store::RunSummary& run,
+                                   WallMicros now) {
+  STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
+  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(rules_folder));
+  STREAMLAB_TRY(const auto met, kb::run_issues(store.database(), run.run_id, now));
+  report::Report report{.run = run, .issues = {}, .database = database};
+  for (const kb::RunIssue& issue : met) report.issues.push_back(line_of(issue, *rules));
+  return report;
+}
+
+}  // namespace streamlab::streamlab

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Puts a stored run and what the knowledge base knows of it together for a report.
+#pragma once
+
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "report/report.hpp"
+#include "store/run_summary.hpp"
+
+namespace streamlab::streamlab {
+
+/// The issues that the run met, new and regressed first.
+///
+/// @param rules_folder  the user's own rules for the advice; empty: only the shipped ones.
+Result<report::Report> load_report(const std::string& database, const std::string& rules_folder, const store::RunSummary& run,
+                                   WallMicros now);
+
+}  // namespace streamlab::streamlab

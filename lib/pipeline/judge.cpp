@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/judge.hpp"
+
+#include "event/error_class.hpp"
+
+namespace streamlab::pipeline {
+namespace {
+
+constexpr std::size_t kShownClasses = 100;
+
+void count_class(std::map<std::string, std::uint64_t>& classes, const std::string& name) {
+  if (const auto it = classes.find(name); it != classes.end()) {
+    ++it->second;
+  } else {
+    ++classes[classes.size() < kShownClasses ? name : "application_other"];
+  }
+}
+
+}  // namespace
+
+Judge::Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::Keyring> keyring)
+    : scenario_(scenario),
+      redactor_(std::make_shared<const redact::Policy>(scenario.policy), std::move(keyring), scenario.config.fields),
+      families_([this](std::string_view key) { return redactor_.shown_key(key); }),
+      limit_(static_cast<std::int64_t>(scenario.objective.expected_p95_latency_ms * 1e6)) {
+  if (scenario.config.mode == scenario::Mode::subscribe) subscribe_ = std::make_unique<SubscribeJudge>(scenario.config);
+}
+
+Judged Judge::take(RawEvent&& raw) {
+  redact::Redacted redacted = redactor_.redact(std::move(raw));
+  Judged out{std::move(redacted.event), {}, {}};
+  StreamEvent& event = out.event;
+  judge_latency(event, out.findings);
+
+  std::vector<schema::Drift> drifts;
+  if (redacted.shape && !event.injected()) {
+    drifts = families_.observe(redacted.family_type, redacted.shape, event.payload_schema_hash(), event.timing.received_at,
+                               event.in_warmup());
+    if (++shapes_[event.payload_schema_hash()] == 1) out.new_shape = redactor_.shown_shape(*redacted.shape);
+  }
+  const double threshold = subscribe_ ? 0 : scenario_.config.anomaly_latency_ms;
+  auto found = anomaly::findings(event, {threshold}, drifts);
+  out.findings.insert(out.findings.begin(), found.begin(), found.end());
+  count(event, out.findings);
+  return out;
+}
+
+void Judge::judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings) {
+  if (subscribe_) {
+    for (SubscribeFinding& finding : subscribe_->on_event(event))
+      findings.push_back({.error_class = std::string(finding.error_class), .detail = std::move(finding.detail)});
+    return;
+  }
+  if (scenario_.config.mode == scenario::Mode::replay && event.payload_latency_ms())
+    event.timing.latency = Nanos(static_cast<std::int64_t>(*event.payload_latency_ms() * 1e6));
+}
+
+void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings) {
+  ++counts_.events;
+  counts_.own_wait += event.timing.own_wait;
+  counts_.pacing_wait += event.timing.pacing_wait;
+  counts_.connection_wait += event.timing.connection_wait;
+  if (event.answered()) ++counts_.answered;
+  if (event.censored()) {
+    ++counts_.censored;
+    if (!event.in_warmup()) {
+      sample(open_, event);
+      ++open_.errors;
+    }
+    return;
+  }
+  if (event.injected()) ++counts_.injected;
+  const bool left_out = event.injected() && !scenario_.config.failures.count_injected;
+  for (const auto& finding : findings) {
+    if (event.injected()) continue;
+    count_class(finding.from_outcome ? counts_.error_classes : counts_.anomalies, finding.error_class);
+  }
+  SecondTally& second = seconds_[event.timing.due.count() / 1'000'000'000];
+  ++second.offered;
+  if (event.answered()) ++second.answered;
+  if (event.in_warmup()) {
+    ++counts_.in_warmup;
+    return;
+  }
+  if (left_out) return;
+  sample(tally_, event);
+  second.response.record(event.timing.latency);
+  if (event.outcome() == Outcome::error) ++tally_.errors, ++second.errors;
+}
+
+void Judge::sample(slo::Tally& tally, const StreamEvent& event) const {
+  ++tally.events;
+  const Timing& t = event.timing;
+  const bool replayed = scenario_.config.mode == scenario::Mode::replay;
+  // A replayed event that does not tell its latency is an event, but no sample; a subscribed one may stand for no gap.
+  if (replayed && !event.payload_latency_ms()) return;
+  if (subscribe_ && t.latency < Nanos{0}) return;
+  add_latency(tally, t.latency, t.own_wait);
+  if (!replayed && t.sent >= Nanos{0}) {
+    tally.lateness.record(t.sent - t.due);
+    if (event.answered()) {
+      tally.service.record(t.done - t.sent);
+      if (t.done - t.sent > limit_) ++tally.above_limit_service;
+    }
+  }
+}
+
+void Judge::add_latency(slo::Tally& tally, Nanos latency, Nanos own_wait) const {
+  ++tally.samples;
+  tally.response.record(latency);
+  if (latency > limit_) ++tally.above_limit;
+  if (latency - own_wait > limit_) ++tally.above_limit_without_own;
+}
+
+void Judge::finish(Nanos end_of_run) {
+  if (!subscribe_) return;
+  const SubscribeTotals totals = subscribe_->finish(end_of_run);
+  for (const Nanos latency : totals.extra_samples) add_latency(tally_, latency, Nanos{0});
+  tally_.events += totals.missing;
+  tally_.errors += totals.missing;
+  if (totals.missing > 0) counts_.error_classes[std::string(error_class::no_answer)] += totals.missing;
+  counts_.clock_skew = totals.clock_skew;
+  counts_.gaps = totals.gaps;
+  counts_.duplicates = totals.duplicates;
+  counts_.out_of_order = totals.out_of_order;
+  counts_.stalls = totals.stalls;
+}
+
+slo::Tally Judge::tally_with_open() const {
+  slo::Tally out = tally_;
+  out.merge(open_);
+  return out;
+}
+
+std::vector<std::string> Judge::unmatched_rules() const {
+  std::vector<std::string> out;
+  const auto hits = redactor_.rule_hits();
+  for (std::size_t i = 0; i < hits.size(); ++i)
+    if (hits[i] == 0) out.push_back(scenario_.policy.rules[i].path.text());
+  return out;
+}
+
+}  // namespace streamlab::pipeline

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// One event's way between transport and store: redact → latency of its mode → drift → findings → tally.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "anomaly/finding.hpp"
+#include "event/raw_event.hpp"
+#include "event/stream_event.hpp"
+#include "pipeline/subscribe_judge.hpp"
+#include "redact/redactor.hpp"
+#include "scenario/scenario.hpp"
+#include "schema/family.hpp"
+#include "slo/verdict.hpp"
+
+namespace streamlab::pipeline {
+
+/// An event with all that was found on it.
+struct Judged {
+  StreamEvent event;
+  std::vector<anomaly::Finding> findings;
+  std::string new_shape;   ///< T with hidden key names, when its hash was met for the first time in this run
+};
+
+/// One second of the run, by due time.
+struct SecondTally {
+  std::uint64_t offered = 0, answered = 0, errors = 0;
+  slo::Histogram response;
+};
+
+/// Everything a run counts, apart from what the driver knows.
+struct JudgeCounts {
+  std::uint64_t events = 0, answered = 0, in_warmup = 0, censored = 0, injected = 0, clock_skew = 0;
+  std::uint64_t gaps = 0, duplicates = 0, out_of_order = 0, stalls = 0;
+  Nanos own_wait{0}, pacing_wait{0}, connection_wait{0};
+  std::map<std::string, std::uint64_t> error_classes;  ///< 100 at most, the rest under application_other
+  std::map<std::string, std::uint64_t> anomalies;
+};
+
+/// One thread. Deterministic: the same events in the same order give the same result.
+class Judge {
+ public:
+  Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::Keyring> keyring);
+
+  /// What the database knows of this scenario's shapes; before the first event.
+  schema::Families& families() { return families_; }
+
+  Judged take(RawEvent&& raw);
+  /// After the last event: adds what a silent source owes (subscribe mode).
+  void finish(Nanos end_of_run);
+
+  [[nodiscard]] const slo::Tally& tally() const { return tally_; }
+  /// The tally with what was still open counted as errors at their age.
+  [[nodiscard]] slo::Tally tally_with_open() const;
+  [[nodiscard]] const JudgeCounts& counts() const { return counts_; }
+  [[nodiscard]] const std::map<std::int64_t, SecondTally>& seconds() const { return seconds_; }
+  [[nodiscard]] const redact::Redactor& redactor() const { return redactor_; }
+  [[nodiscard]] std::vector<std::string> unmatched_rules() const;
+
+ private:
+  void judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings);
+  void count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings);
+  void sample(slo::Tally& tally, const StreamEvent& event) const;
+  void add_latency(slo::Tally& tally, Nanos latency, Nanos own_wait) const;
+
+  const scenario::Scenario& scenario_;
+  redact::Redactor redactor_;
+  schema::Families families_;
+  std::unique_ptr<SubscribeJudge> subscribe_;  // only in subscribe mode
+  std::unordered_map<std::string, std::uint64_t> shapes_;
+  slo::Tally tally_, open_;
+  JudgeCounts counts_;
+  std::map<std::int64_t, SecondTally> seconds_;
+  Nanos limit_;
+};
+
+}  // namespace streamlab::pipeline

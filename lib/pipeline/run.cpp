@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/run.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/rng.hpp"
+#include "kb/rules.hpp"
+#include "pipeline/driver.hpp"
+#include "pipeline/shutdown.hpp"
+#include "pipeline/stages.hpp"
+#include "store/store.hpp"
+#include "transport/loop.hpp"
+#include "transport/sim.hpp"
+
+namespace streamlab::pipeline {
+namespace {
+
+constexpr Nanos kTick = std::chrono::milliseconds(500);
+
+std::string_view name_of(scenario::Mode mode) {
+  switch (mode) {
+    case scenario::Mode::request: return "request";
+    case scenario::Mode::subscribe: return "subscribe";
+    case scenario::Mode::replay: break;
+  }
+  return "replay";
+}
+
+store::RunSummary start_summary(const RunRequest& request, std::uint64_t seed, WallMicros now) {
+  const scenario::Scenario& s = request.scenario;
+  store::RunSummary out;
+  out.scenario = s.name;
+  out.scenario_file = s.file;
+  out.protocol = transport::name_of(s.endpoint.protocol);
+  out.mode = name_of(s.config.mode);
+  out.endpoint = s.shown_endpoint;
+  out.status = "running";
+  out.started_at = now;
+  out.seed = seed;
+  out.release = request.release;
+  out.env = request.env;
+  out.tags = request.tags;
+  out.overrides = request.overrides;
+  out.rate_qps = s.config.rate_qps.value_or(0);
+  return out;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> by_count(const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::pair<std::string, std::uint64_t>> out(counts.begin(), counts.end());
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return out;
+}
+
+void fill_counts(store::RunSummary& out, const Judge& judge, const DriverCounts& driver, const Writer& writer) {
+  const JudgeCounts& c = judge.counts();
+  store::RunCounts& n = out.counts;
+  n.offered = std::max<std::uint64_t>(driver.offered, c.events);
+  n.delivered = driver.delivered;
+  n.answered = c.answered;
+  n.errors = judge.tally().errors;
+  n.judged = judge.tally().events;
+  n.in_warmup = c.in_warmup;
+  n.censored = c.censored;
+  n.injected = c.injected;
+  n.unsolicited = driver.unsolicited;
+  n.clock_skew = c.clock_skew;
+  n.gaps = c.gaps, n.duplicates = c.duplicates, n.out_of_order = c.out_of_order, n.stalls = c.stalls;
+  n.connections = driver.opened_connections;
+  n.reconnects = driver.reconnects;
+  n.bytes_in = driver.bytes_in, n.bytes_out = driver.bytes_out;
+  n.stored_events = writer.stored_events();
+  n.detector_hits = judge.redactor().detector_hits();
+  out.own_wait_ms = to_ms(c.own_wait), out.pacing_wait_ms = to_ms(c.pacing_wait);
+  out.connection_wait_ms = to_ms(c.connection_wait);
+  out.error_classes = by_count(c.error_classes);
+  out.anomalies = by_count(c.anomalies);
+}
+
+/// The verdict and all that leads to it, from what judge and driver counted.
+void complete(store::RunSummary& out, const RunRequest& request, const Judge& judge, const DriverCounts& driver,
+              const Writer& writer, bool interrupted) {
+  const scenario::Config& config = request.scenario.config;
+  fill_counts(out, judge, driver, writer);
+  const slo::Tally& tally = judge.tally();
+  out.response = store::percentiles(tally.response);
+  out.service = store::percentiles(tally.service);
+  out.lateness = store::percentiles(tally.lateness);
+  out.response_histogram = tally.response;
+  slo::JudgeContext context{.gate = request.gate,
+                            .latency_applicable = config.mode != scenario::Mode::replay || config.has_latency_field,
+                            .interrupted = interrupted,
+                            .with_open = {},
+                            .explicit_connections = config.connections.has_value(),
+                            .rate_qps = config.rate_qps.value_or(0),
+                            .connections = config.effective_connections};
+  if (interrupted) context.with_open = judge.tally_with_open();
+  out.judgement = slo::judge(request.scenario.objective, tally, context);
+  out.status = interrupted ? "interrupted" : "finished";
+  if (out.counts.judged > 0) out.unmatched_rules = judge.unmatched_rules();
+}
+
+/// The driver on its loop, with progress around it, to its end.
+class Session {
+ public:
+  Session(const RunRequest& request, std::uint64_t seed)
+      : request_(request), seed_(seed), loop_(transport::make_loop()) {}
+
+  /// Prepares the driver: what it refuses is told before the run is stored.
+  Status prepare() { return make_driver(); }
+
+  /// From any thread, at any time before the end of go().
+  void interrupt() {
+    loop_->post([this] {
+      interrupted_ = true;
+      if (started_) driver_->interrupt();
+    });
+  }
+
+  void go(Stages& stages, const std::function<void(const Progress&)>& on_progress) {
+    loop_->post([&] {
+      started_ = loop_->now();
+      driver_->start([&stages](RawEvent event) { stages.push(std::move(event)); },
+                     [this] {
+                       elapsed_ = loop_->now() - *started_;
+                       loop_->stop();
+                     });
+      if (interrupted_) driver_->interrupt();
+      tick(stages, on_progress);
+    });
+    loop_->run();
+  }
+
+  [[nodiscard]] DriverCounts counts() const { return driver_->counts(); }
+  [[nodiscard]] bool interrupted() const { return interrupted_; }
+  [[nodiscard]] Nanos elapsed() const { return elapsed_; }
+
+ private:
+  Status make_driver() {
+    const scenario::Scenario& s = request_.scenario;
+    transport::Endpoint endpoint = s.endpoint;
+    if (endpoint.protocol == transport::Protocol::sim) {
+      STREAMLAB_TRY(endpoint, start_simulator());
+    }
+    const ChannelMaker maker = [this](const transport::ChannelSettings& settings, transport::ChannelObserver& observer) {
+      return transport::make_channel(*loop_, settings, observer);
+    };
+    STREAMLAB_TRY(driver_, pipeline::make_driver(*loop_, s.config, endpoint, seed_, maker));
+    return ok();
+  }
+
+  Result<transport::Endpoint> start_simulator() {
+    simulator_.emplace(transport::SimSettings{.seed = seed_});
+    STREAMLAB_CHECK(simulator_->start());
+    return transport::parse_endpoint(transport::Protocol::websocket, simulator_->websocket_url());
+  }
+
+  void tick(const Stages& stages, const std::function<void(const Progress&)>& on_progress) {
+    const DriverCounts driver = driver_->counts();
+    const StageCounters& seen = stages.counters();
+    if (seen.failed && !stopping_) {
+      stopping_ = true;  // the file cannot be written: nothing more is asked of the target
+      driver_->interrupt();
+    }
+    Progress now{.elapsed = loop_->now() - *started_, .offered = driver.offered, .delivered = driver.delivered, .answered = seen.answered,
+                 .errors = seen.errors, .new_issues = seen.new_issues, .p95_ms = static_cast<double>(seen.p95_us) / 1000};
+    if (on_progress) on_progress(now);
+    loop_->at(loop_->now() + kTick, [this, &stages, &on_progress] { tick(stages, on_progress); });
+  }
+
+  const RunRequest& request_;
+  std::uint64_t seed_;
+  std::optional<transport::Simulator> simulator_;
+  std::unique_ptr<transport::Loop> loop_;
+  std::unique_ptr<Driver> driver_;  // after the loop: its channels go first
+  std::optional<TimePoint> started_;
+  Nanos elapsed_{0};
+  bool interrupted_ = false, stopping_ = false;
+};
+
+}  // namespace
+
+Result<RunOutcome> run(RunRequest request, const std::function<void(const Progress&)>& on_progress) {
+  const scenario::Scenario& scenario = request.scenario;
+  const std::uint64_t seed = scenario.config.seed.value_or(random_seed() >> 11);  // 53 bits: survives any JSON reader
+  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(request.rules_folder));
+  Session session(request, seed);
+  // Before any thread: they inherit its blocked signals.
+  const Shutdown shutdown([&session] { session.interrupt(); });
+  STREAMLAB_CHECK(session.prepare());
+  STREAMLAB_TRY(auto store, store::Store::open(request.database, store::Access::create));
+
+  RunOutcome out;
+  out.summary = start_summary(request, seed, wall_now());
+  STREAMLAB_TRY(auto handle, store.begin_run(record_of(request, out.summary)));
+  out.summary.run_id = handle.id();
+  out.summary.run_uid = handle.uid();
+
+  Judge judge(scenario, request.keyring);
+  STREAMLAB_TRY(const auto families, store.load_families(scenario.name));
+  for (const auto& family : families) STREAMLAB_CHECK(judge.families().load(family));
+  Writer writer(store, handle.id(), scenario, rules);
+  {
+    Stages stages(judge, writer);
+    session.go(stages, on_progress);
+    STREAMLAB_CHECK(stages.finish());
+  }
+  judge.finish(session.elapsed());
+  out.interrupted = session.interrupted();
+  const DriverCounts driver = session.counts();
+  out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
+  out.summary.ended_at = wall_now();
+  complete(out.summary, request, judge, driver, writer, out.interrupted);
+  STREAMLAB_CHECK(store.save_families(scenario.name, judge.families().save()));
+  STREAMLAB_CHECK(store.finish_run(std::move(handle), result_of(out.summary, judge)));
+  return out;
+}
+
+}  // namespace streamlab::pipeline

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// SIGINT and SIGTERM as calls on a thread of their own: the first drains and reports, the second leaves.
+#pragma once
+
+#include <csignal>
+#include <functional>
+#include <thread>
+
+namespace streamlab::pipeline {
+
+/// Make it before any other thread: it blocks both signals in the caller and so in all threads started later.
+/// The first signal calls on_signal (on this object's thread); a second one ends the process at once with 130.
+/// The destructor stops listening and restores the caller's signal mask.
+class Shutdown {
+ public:
+  explicit Shutdown(std::function<void()> on_signal);
+  ~Shutdown();
+  Shutdown(const Shutdown&) = delete;
+  Shutdown& operator=(const Shutdown&) = delete;
+
+ private:
+  void listen(const std::function<void()>& on_signal) const;
+
+  sigset_t before_{};
+  std::jthread thread_;
+  int wake_ = -1;  // eventfd: tells the thread to end
+  int signals_ = -1;  // signalfd
+};
+
+}  // namespace streamlab::pipeline

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The two stages behind the loop: a judge's thread and a writer's thread, each fed by a bounded queue.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/bounded_queue.hpp"
+#include "base/result.hpp"
+#include "event/raw_event.hpp"
+#include "pipeline/judge.hpp"
+#include "pipeline/writer.hpp"
+
+namespace streamlab::pipeline {
+
+/// What the loop's thread may read while the stages work.
+struct StageCounters {
+  std::atomic<std::uint64_t> events{0}, answered{0}, errors{0}, new_issues{0};
+  std::atomic<std::int64_t> p95_us{0};
+  std::atomic<bool> failed{false};  ///< the writer met an error: the run should end
+};
+
+/// make → push() from the loop's thread → finish() once. Raw events wait in memory only. The judge and the writer must outlive it;
+/// after finish() they belong to the caller again.
+class Stages {
+ public:
+  Stages(Judge& judge, Writer& writer);
+  ~Stages();
+  Stages(const Stages&) = delete;
+  Stages& operator=(const Stages&) = delete;
+
+  /// Waits while the judge is behind: our lateness then, never a lost event.
+  void push(RawEvent event) { raw_.push(std::move(event)); }
+  /// Drains both queues and joins. The writer's first error, if it met one.
+  Status finish();
+  [[nodiscard]] const StageCounters& counters() const { return counters_; }
+
+ private:
+  void judge_all();
+  void write_all();
+
+  Judge& judge_;
+  Writer& writer_;
+  BoundedQueue<RawEvent> raw_;
+  BoundedQueue<Judged> judged_;
+  StageCounters counters_;
+  std::optional<Error> failure_;  // written by the writer's thread, read after the join
+  std::jthread judge_thread_, writer_thread_;
+};
+
+}  // namespace streamlab::pipeline
