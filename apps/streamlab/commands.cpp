@@ -4,7 +4,14 @@
 namespace streamlab::streamlab {
 
 void add_commands(CLI::App& app, cli::Session& session) {
-  (void)app, (void)session;
+  add_init(app, session);
+  add_validate(app, session);
+  app.footer(
+      "Examples:\n"
+      "  streamlab init\n"
+      "  streamlab run scenario.json\n"
+      "  issues list\n\n"
+      "Each command has its own --help.");
 }
 
 }  // namespace streamlab::streamlab

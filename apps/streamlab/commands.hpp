@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The list of all subcommands of `streamlab`: each add_x() declares flags and help, and sets the work as callback.
+// The list of all subcommands of `streamlab`: each add_x() declares flags and help, and sets the work as
+// callback.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,5 +10,8 @@
 namespace streamlab::streamlab {
 
 void add_commands(CLI::App& app, cli::Session& session);
+
+void add_init(CLI::App& app, cli::Session& session);
+void add_validate(CLI::App& app, cli::Session& session);
 
 }  // namespace streamlab::streamlab
