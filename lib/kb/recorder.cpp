@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kb/recorder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+#include "event/error_class.hpp"
+#include "kb/issue_state.hpp"
+#include "kb/lifecycle.hpp"
+#include "kb/statements.hpp"
+
+namespace streamlab::kb {
+
+namespace {
+
+std::string json_array(const std::vector<std::string>& items) {
+  return nlohmann::json(items).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// The hashed class stays out: where its text may not be shown it may not be stored either.
+std::string json_parts(const Sighting& sighting) {
+  const nlohmann::ordered_json parts{{"endpoint_pattern", sighting.parts.endpoint_pattern},
+                                     {"error_class", sighting.error_class},
+                                     {"payload_schema_hash", sighting.parts.payload_schema_hash},
+                                     {"stack_trace_hash", sighting.parts.stack_trace_hash},
+                                     {"stack_source", sighting.parts.stack_source},
+                                     {"drift_part", sighting.parts.drift_part}};
+  return parts.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+std::string make_title(const Sighting& sighting) {
+  if (!sighting.title.empty()) return sighting.title;
+  std::string title = sighting.error_class;
+  if (sighting.status != 0) title += fmt::format(" ({})", sighting.status);
+  if (!sighting.reason.empty()) title += ": " + sighting.reason;
+  if (!sighting.frames.empty())
+    title += " in " + sighting.frames.front();
+  else if (sighting.error_class == error_class::schema_drift && !sighting.detail.empty())
+    title += ": " + sighting.detail;
+  return title + " at " + sighting.endpoint_pattern;
+}
+
+Facts facts_of_sighting(const Sighting& sighting) {
+  Issue issue;
+  issue.title = make_title(sighting);
+  issue.error_class = sighting.error_class;
+  issue.endpoint_pattern = sighting.endpoint_pattern;
+  issue.status_code = sighting.status;
+  issue.reason = sighting.reason;
+  issue.detail = sighting.detail;
+  issue.frames = sighting.frames;
+  return facts_of(issue);
+}
+
+}  // namespace
+
+struct Recorder::Impl {
+  struct Known {
+    std::int64_t signature_id = 0, fingerprint_id = 0;
+    bool pinned = false;
+  };
+
+  struct Kept {
+    std::int64_t fingerprint_id = 0;
+    bool uncounted = false;  ///< the exact hash found no place
+  };
+
+  sqlite::Database& database;
+  std::shared_ptr<const RuleBook> rules;
+  std::unordered_set<std::int64_t> judged_by_rules;
+
+  Lazy find_hash{"SELECT signature_id, id, pinned FROM anomaly_fingerprint WHERE signature_hash = ?"};
+  Lazy insert_signature{
+      "INSERT INTO anomaly_signature (uid, signature_hash, algo, title, error_class, endpoint_pattern, "
+      "status_code, reason,"
+      " detail, frames, parts, severity, rule_id, first_seen_us, last_seen_us)"
+      " VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+  Lazy insert_text{"INSERT INTO issue_text (rowid, title, endpoint, frames, notes) VALUES (?, ?, ?, ?, '')"};
+  Lazy insert_hash{
+      "INSERT INTO anomaly_fingerprint (signature_hash, kind, algo, signature_id) VALUES (?, ?, ?, ?)"};
+  Lazy count_exact{"SELECT count(*) FROM anomaly_fingerprint WHERE signature_id = ? AND kind = 'exact'"};
+  Lazy count_unkept{"UPDATE anomaly_signature SET uncounted_hashes = uncounted_hashes + 1 WHERE id = ?"};
+  Lazy insert_occurrence{
+      "INSERT OR IGNORE INTO anomaly_occurrence (run_id, seq, signature_id, occurred_at_us, fingerprint_id, "
+      "injected,"
+      " payload_time_us) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  Lazy read_state{
+      "SELECT status, status_under_mute, last_close_us, muted_at_us, mute_until_us, mute_count, "
+      "mute_window_us,"
+      " mute_seen, first_real_us, severity, rule_id FROM anomaly_signature WHERE id = ?"};
+  Lazy count_injected{
+      "UPDATE anomaly_signature SET occurrence_count = occurrence_count + 1, injected_count = injected_count "
+      "+ 1,"
+      " first_seen_us = min(first_seen_us, ?2), last_seen_us = max(last_seen_us, ?2) WHERE id = ?1"};
+  Lazy count_real{
+      "UPDATE anomaly_signature SET occurrence_count = occurrence_count + 1,"
+      " first_seen_us = min(first_seen_us, ?2), last_seen_us = max(last_seen_us, ?2),"
+      " first_run_id = CASE WHEN first_real_us IS NULL OR ?2 < first_real_us THEN ?3 ELSE first_run_id END,"
+      " first_real_us = min(ifnull(first_real_us, ?2), ?2), last_real_us = max(ifnull(last_real_us, ?2), ?2)"
+      " WHERE id = ?1"};
+  Lazy find_closed_episode{
+      "SELECT id, opened_at_us FROM anomaly_episode WHERE signature_id = ? AND closed_at_us >= ?"
+      " ORDER BY closed_at_us, id LIMIT 1"};
+  Lazy find_open_episode{
+      "SELECT id, opened_at_us FROM anomaly_episode WHERE signature_id = ? AND closed_at_us IS NULL LIMIT 1"};
+  Lazy insert_episode{
+      "INSERT INTO anomaly_episode (signature_id, opened_at_us, opened_run_id, is_regression, closed_at_us)"
+      " VALUES (?, ?, ?, ?, ?)"};
+  Lazy open_earlier{"UPDATE anomaly_episode SET opened_at_us = ?, opened_run_id = ? WHERE id = ?"};
+  Lazy set_status{
+      "UPDATE anomaly_signature SET status = CASE WHEN status = 'muted' THEN 'muted' ELSE ?2 END,"
+      " status_under_mute = CASE WHEN status = 'muted' THEN ?2 ELSE status_under_mute END WHERE id = ?1"};
+  Lazy bump_mute{"UPDATE anomaly_signature SET mute_seen = mute_seen + 1 WHERE id = ?"};
+  Lazy nth_latest{
+      "SELECT occurred_at_us FROM anomaly_occurrence WHERE signature_id = ? AND injected = 0 AND "
+      "occurred_at_us > ?"
+      " ORDER BY occurred_at_us DESC LIMIT 1 OFFSET ?"};
+  Lazy wake{
+      "UPDATE anomaly_signature SET status = status_under_mute, status_under_mute = NULL, muted_at_us = NULL,"
+      " mute_until_us = NULL, mute_count = NULL, mute_window_us = NULL, mute_seen = 0 WHERE id = ? AND "
+      "status = 'muted'"};
+  Lazy read_facts{
+      "SELECT title, error_class, endpoint_pattern, status_code, reason, detail, frames FROM "
+      "anomaly_signature WHERE id = ?"};
+  Lazy set_severity{"UPDATE anomaly_signature SET severity = ?2, rule_id = ?3 WHERE id = ?1"};
+
+  Impl(sqlite::Database& db, std::shared_ptr<const RuleBook> book) : database(db), rules(std::move(book)) {}
+
+  Result<std::optional<Known>> find(const std::string& hash);
+  Result<Known> find_or_make(const Sighting& sighting);
+  Result<Known> make_signature(const Sighting& sighting);
+  Result<Kept> keep_exact(const Sighting& sighting, std::int64_t signature_id);
+  Result<IssueState> state_of(std::int64_t id);
+  Status judge_again(std::int64_t id);
+  Status record_real(const Sighting& sighting, Recorded& recorded);
+  Status move_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded);
+  Status open_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded);
+  Status come_back(const Sighting& sighting, const IssueState& state, const Recorded& recorded);
+  Status try_to_wake(std::int64_t id, WallMicros at, const IssueState& state);
+  Result<bool> mute_is_over(std::int64_t id, WallMicros at, const IssueState& state);
+};
+
+Recorder::Recorder(sqlite::Database& database, std::shared_ptr<const RuleBook> rules)
+    : impl_(std::make_unique<Impl>(database, std::move(rules))) {}
+Recorder::Recorder(Recorder&&) noexcept = default;
+Recorder::~Recorder() = default;
+
+Result<Recorded> Recorder::record(const Sighting& sighting) {
+  Impl& me = *impl_;
+  STREAMLAB_TRY(const auto known, me.find_or_make(sighting));
+  STREAMLAB_TRY(const auto kept, me.keep_exact(sighting, known.signature_id));
+  Recorded recorded;
+  recorded.signature_id = known.signature_id;
+  STREAMLAB_CHECK(me.judge_again(known.signature_id));
+
+  STREAMLAB_TRY(auto insert, me.insert_occurrence.use(me.database));
+  STREAMLAB_CHECK(insert.bind(sighting.run_id)
+                      .bind(sighting.seq)
+                      .bind(known.signature_id)
+                      .bind(sighting.occurred_at)
+                      .bind(kept.fingerprint_id)
+                      .bind(sighting.injected ? 1 : 0)
+                      .bind(sighting.payload_time)
+                      .run());
+  if (me.database.changes() == 0) {
+    recorded.is_duplicate = true;
+    return recorded;
+  }
+  if (kept.uncounted) {
+    STREAMLAB_TRY(auto unkept, me.count_unkept.use(me.database));
+    STREAMLAB_CHECK(unkept.bind(known.signature_id).run());
+  }
+  if (sighting.injected) {
+    STREAMLAB_TRY(auto count, me.count_injected.use(me.database));
+    STREAMLAB_CHECK(count.bind(known.signature_id).bind(sighting.occurred_at).run());
+    return recorded;
+  }
+  STREAMLAB_CHECK(me.record_real(sighting, recorded));
+  return recorded;
+}
+
+Result<std::optional<Recorder::Impl::Known>> Recorder::Impl::find(const std::string& hash) {
+  STREAMLAB_TRY(auto row, find_hash.use(database));
+  row.bind(hash);
+  STREAMLAB_TRY(const bool found, row.step());
+  if (!found) return std::optional<Known>{};
+  return std::optional<Known>{Known{row.integer(0), row.integer(1), row.integer(2) != 0}};
+}
+
+Result<Recorder::Impl::Known> Recorder::Impl::find_or_make(const Sighting& sighting) {
+  STREAMLAB_TRY(const auto exact, find(sighting.fingerprint.signature_hash));
+  if (exact && exact->pinned) return *exact;
+  STREAMLAB_TRY(const auto group, find(sighting.fingerprint.grouping_hash));
+  if (group) return *group;
+  if (exact) return *exact;
+  return make_signature(sighting);
+}
+
+Result<Recorder::Impl::Known> Recorder::Impl::make_signature(const Sighting& sighting) {
+  const auto matching = rules ? rules->matching(facts_of_sighting(sighting)) : std::vector<const Rule*>{};
+  const Severity severity = matching.empty() ? Severity::medium : matching.front()->level;
+  const std::string title = make_title(sighting), frames = json_array(sighting.frames);
+  STREAMLAB_TRY(auto insert, insert_signature.use(database));
+  STREAMLAB_CHECK(insert.bind(sighting.fingerprint.grouping_hash)
+                      .bind(sighting.algo)
+                      .bind(title)
+                      .bind(sighting.error_class)
+                      .bind(sighting.endpoint_pattern)
+                      .bind(sighting.status)
+                      .bind(sighting.reason)
+                      .bind(sighting.detail)
+                      .bind(frames)
+                      .bind(json_parts(sighting))
+                      .bind(name_of(severity))
+                      .bind(matching.empty() ? std::string_view() : std::string_view(matching.front()->id))
+                      .bind(sighting.occurred_at)
+                      .bind(sighting.occurred_at)
+                      .run());
+  Known known{database.last_insert_id(), 0, false};
+  STREAMLAB_TRY(auto text, insert_text.use(database));
+  STREAMLAB_CHECK(text.bind(known.signature_id)
+                      .bind(title + " " + sighting.error_class + " " + sighting.detail)
+                      .bind(sighting.endpoint_pattern)
+                      .bind(frames)
+                      .run());
+  STREAMLAB_TRY(auto hash, insert_hash.use(database));
+  STREAMLAB_CHECK(hash.bind(sighting.fingerprint.grouping_hash)
+                      .bind("grouping")
+                      .bind(sighting.algo)
+                      .bind(known.signature_id)
+                      .run());
+  known.fingerprint_id = database.last_insert_id();
+  judged_by_rules.insert(known.signature_id);
+  return known;
+}
+
+/// The fingerprint that the occurrence carries: the exact hash, or the grouping one once 64 exact ones are
+/// kept.
+Result<Recorder::Impl::Kept> Recorder::Impl::keep_exact(const Sighting& sighting, std::int64_t signature_id) {
+  STREAMLAB_TRY(const auto exact, find(sighting.fingerprint.signature_hash));
+  if (exact) return Kept{exact->fingerprint_id, false};
+  std::int64_t kept = 0;
+  {
+    STREAMLAB_TRY(auto count, count_exact.use(database));
+    count.bind(signature_id);
+    STREAMLAB_TRY([[maybe_unused]] const bool row, count.step());
+    kept = count.integer(0);
+  }
+  if (kept >= kExactHashes) {
+    STREAMLAB_TRY(const auto group, find(sighting.fingerprint.grouping_hash));
+    return Kept{group ? group->fingerprint_id : 0, true};
+  }
+  STREAMLAB_TRY(auto insert, insert_hash.use(database));
+  STREAMLAB_CHECK(insert.bind(sighting.fingerprint.signature_hash)
+                      .bind("exact")
+                      .bind(sighting.algo)
+                      .bind(signature_id)
+                      .run());
+  return Kept{database.last_insert_id(), false};
+}
+
+Result<IssueState> Recorder::Impl::state_of(std::int64_t id) {
+  STREAMLAB_TRY(auto row, read_state.use(database));
+  row.bind(id);
+  STREAMLAB_TRY([[maybe_unused]] const bool found, row.step());
+  IssueState state;
+  state.muted = row.view(0) == "muted";
+  state.status = status_of(state.muted ? row.view(1) : row.view(0)).value_or(IssueStatus::open);
+  state.last_close = row.maybe_integer(2);
+  state.muted_at = row.maybe_integer(3).value_or(0);
+  state.mute = MuteRule{row.maybe_integer(4), row.maybe_integer(5), row.maybe_integer(6)};
+  state.mute_seen = row.integer(7);
+  state.met_for_real = !row.is_null(8);
+  state.severity = row.text(9);
+  state.rule_id = row.text(10);
+  return state;
+}
+
+/// Once per Recorder and issue, over what is stored of the issue and not over this sighting: two processes
+/// agree, and rules that look at a number do not make the severity swing.
+Status Recorder::Impl::judge_again(std::int64_t id) {
+  if (!rules || !judged_by_rules.insert(id).second) return ok();
+  Issue issue;
+  {
+    STREAMLAB_TRY(auto row, read_facts.use(database));
+    row.bind(id);
+    STREAMLAB_TRY([[maybe_unused]] const bool found, row.step());
+    issue.title = row.text(0), issue.error_class = row.text(1), issue.endpoint_pattern = row.text(2);
+    issue.status_code = static_cast<int>(row.integer(3));
+    issue.reason = row.text(4), issue.detail = row.text(5);
+    issue.frames = strings_of(row.view(6));
+  }
+  const auto matching = rules->matching(facts_of(issue));
+  const std::string severity(name_of(matching.empty() ? Severity::medium : matching.front()->level));
+  const std::string rule_id = matching.empty() ? std::string() : matching.front()->id;
+  STREAMLAB_TRY(const auto state, state_of(id));
+  if (state.severity == severity && state.rule_id == rule_id) return ok();
+  STREAMLAB_TRY(auto update, set_severity.use(database));
+  return update.bind(id).bind(severity).bind(rule_id).run();
+}
+
+Status Recorder::Impl::record_real(const Sighting& sighting, Recorded& recorded) {
+  STREAMLAB_TRY(const auto state, state_of(recorded.signature_id));
+  recorded.is_new = !state.met_for_real;
+  STREAMLAB_TRY(auto count, count_real.use(database));
+  STREAMLAB_CHECK(count.bind(recorded.signature_id).bind(sighting.occurred_at).bind(sighting.run_id).run());
+  STREAMLAB_CHECK(move_episode(sighting, state, recorded));
+  if (state.muted) STREAMLAB_CHECK(try_to_wake(recorded.signature_id, sighting.occurred_at, state));
+  return ok();
+}
+
+/// Closes cut time into stretches; each holds one episode at most, from the earliest occurrence in it. So the
+/// result does not depend on the order in which occurrences arrive.
+Status Recorder::Impl::move_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded) {
+  const bool late = state.last_close && sighting.occurred_at <= *state.last_close;
+  std::optional<std::int64_t> episode;
+  WallMicros opened = 0;
+  {
+    STREAMLAB_TRY(auto row, (late ? find_closed_episode : find_open_episode).use(database));
+    row.bind(recorded.signature_id);
+    if (late) row.bind(sighting.occurred_at);
+    STREAMLAB_TRY(const bool found, row.step());
+    if (found) episode = row.integer(0), opened = row.integer(1);
+  }
+  if (!episode) return open_episode(sighting, state, recorded);
+  recorded.episode = episode;
+  if (sighting.occurred_at >= opened) return ok();
+  STREAMLAB_TRY(auto update, open_earlier.use(database));
+  return update.bind(sighting.occurred_at).bind(sighting.run_id).bind(*episode).run();
+}
+
+Status Recorder::Impl::open_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded) {
+  const bool late = state.last_close && sighting.occurred_at <= *state.last_close;
+  recorded.is_regression = state.last_close.has_value() && state.met_for_real && !late;
+  STREAMLAB_TRY(auto insert, insert_episode.use(database));
+  STREAMLAB_CHECK(insert.bind(recorded.signature_id)
+                      .bind(sighting.occurred_at)
+                      .bind(sighting.run_id)
+                      .bind(recorded.is_regression ? 1 : 0)
+                      .bind(late ? state.last_close : std::nullopt)
+                      .run());
+  recorded.episode = database.last_insert_id();
+  return late ? ok() : come_back(sighting, state, recorded);
+}
+
+Status Recorder::Impl::come_back(const Sighting& sighting, const IssueState& state,
+                                 const Recorded& recorded) {
+  if (state.status != IssueStatus::resolved) return ok();
+  const IssueStatus now = recorded.is_regression ? IssueStatus::regressed : IssueStatus::open;
+  STREAMLAB_TRY(auto update, set_status.use(database));
+  STREAMLAB_CHECK(update.bind(recorded.signature_id).bind(name_of(now)).run());
+  HistoryEntry entry;
+  entry.signature_id = recorded.signature_id;
+  entry.at = sighting.occurred_at;
+  entry.action = recorded.is_regression ? "regress" : "reopen";
+  entry.from = name_of(IssueStatus::resolved);
+  entry.to = name_of(now);
+  entry.note = fmt::format("seen again in run {}", sighting.run_id);
+  STREAMLAB_TRY([[maybe_unused]] const auto id, append_history(database, entry));
+  return ok();
+}
+
+Status Recorder::Impl::try_to_wake(std::int64_t id, WallMicros at, const IssueState& state) {
+  if (at <= state.muted_at) return ok();
+  STREAMLAB_TRY(auto bump, bump_mute.use(database));
+  STREAMLAB_CHECK(bump.bind(id).run());
+  STREAMLAB_TRY(const bool over, mute_is_over(id, at, state));
+  if (!over) return ok();
+  STREAMLAB_TRY(const auto after, state_of(id));
+  STREAMLAB_TRY(auto update, wake.use(database));
+  STREAMLAB_CHECK(update.bind(id).run());
+  HistoryEntry entry;
+  entry.signature_id = id;
+  entry.at = at;
+  entry.action = "wake";
+  entry.from = name_of(IssueStatus::muted);
+  entry.to = name_of(after.status);
+  entry.note = "was muted " + describe(state.mute);
+  STREAMLAB_TRY([[maybe_unused]] const auto row, append_history(database, entry));
+  return ok();
+}
+
+Result<bool> Recorder::Impl::mute_is_over(std::int64_t id, WallMicros at, const IssueState& state) {
+  if (state.mute.until && at >= *state.mute.until) return true;
+  if (!state.mute.count || state.mute_seen + 1 < *state.mute.count) return false;
+  if (!state.mute.window_us) return true;
+  STREAMLAB_TRY(auto row, nth_latest.use(database));
+  row.bind(id).bind(state.muted_at).bind(*state.mute.count - 1);
+  STREAMLAB_TRY(const bool found, row.step());
+  return found && at - row.integer(0) < *state.mute.window_us;
+}
+
+}  // namespace streamlab::kb
