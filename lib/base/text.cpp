@@ -74,10 +74,8 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-namespace {
-
-/// Length of the well-formed UTF-8 sequence at the front of text, 0 if there is none (RFC 3629: no surrogates, no overlong forms).
 std::size_t utf8_sequence(std::string_view text) {
+  if (text.empty()) return 0;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const auto tail = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
   const unsigned char c = byte(0);
@@ -95,8 +93,6 @@ std::size_t utf8_sequence(std::string_view text) {
   }
   return 0;
 }
-
-}  // namespace
 
 std::string printable(std::string_view text) {
   std::string out;

@@ -23,6 +23,10 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 /// Appends text as a JSON string with minimal escapes and its quotes: \" \\ \b \f \n \r \t, other controls as \u00xx.
 void append_json_string(std::string& out, std::string_view text);
 
+/// Length of the well-formed UTF-8 sequence at the front of text, 0 if there is none (RFC 3629: no surrogates, no
+/// overlong forms).
+std::size_t utf8_sequence(std::string_view text);
+
 /// Makes text safe to print on a terminal or in one line of a log: control characters and invalid UTF-8 become `\xNN`.
 std::string printable(std::string_view text);
 

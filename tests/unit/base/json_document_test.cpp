@@ -3,6 +3,8 @@
 // choice.
 #include "base/json_document.hpp"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
@@ -266,8 +268,8 @@ TEST_CASE("duplicate keys are found in objects of every size") {
   for (const int members : {2, 15, 16, 17, 18, 33, 300, 20000}) {
     for (const int twin : {0, 1, members / 2, members - 1}) {
       std::string text = "{";
-      for (int i = 0; i < members; ++i) text += "\"key" + std::to_string(i) + "\":{\"key0\":1},";
-      std::string twice = text + "\"key" + std::to_string(twin) + "\":2}";
+      for (int i = 0; i < members; ++i) text += fmt::format(R"("key{}":{{"key0":1}},)", i);
+      std::string twice = text + fmt::format(R"("key{}":2}})", twin);
       text.back() = '}';
       INFO(members << " members, twin " << twin);
       CHECK(parse(text) == JsonReject::none);
@@ -370,7 +372,7 @@ TEST_CASE("generated documents come back as they were written") {
     const auto members = pick(20);
     for (std::uint64_t i = 0; i < members; ++i) {
       if (i > 0) out += ',';
-      if (kind == 3) out += "\"k" + std::to_string(i) + "\":";
+      if (kind == 3) out += fmt::format(R"("k{}":)", i);
       out += self(self, depth + 1);
     }
     return out + (kind == 2 ? "]" : "}");
