@@ -4,6 +4,9 @@
 namespace streamlab::streamlab {
 
 void add_commands(CLI::App& app, cli::Session& session) {
+  add_run(app, session);
+  add_report(app, session);
+  add_triage(app, session);
   add_init(app, session);
   add_validate(app, session);
   app.footer(

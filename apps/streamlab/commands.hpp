@@ -11,6 +11,9 @@ namespace streamlab::streamlab {
 
 void add_commands(CLI::App& app, cli::Session& session);
 
+void add_report(CLI::App& app, cli::Session& session);
+void add_run(CLI::App& app, cli::Session& session);
+void add_triage(CLI::App& app, cli::Session& session);
 void add_init(CLI::App& app, cli::Session& session);
 void add_validate(CLI::App& app, cli::Session& session);
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/judge.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "event/error_class.hpp"
 
 namespace streamlab::pipeline {
@@ -57,6 +61,7 @@ void Judge::judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& fin
 
 void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings) {
   ++counts_.events;
+  counts_.next_seq = std::max(counts_.next_seq, event.seq() + 1);
   counts_.own_wait += event.timing.own_wait;
   counts_.pacing_wait += event.timing.pacing_wait;
   counts_.connection_wait += event.timing.connection_wait;
@@ -112,18 +117,33 @@ void Judge::add_latency(slo::Tally& tally, Nanos latency, Nanos own_wait) const 
   if (latency - own_wait > limit_) ++tally.above_limit_without_own;
 }
 
-void Judge::finish(Nanos end_of_run) {
-  if (!subscribe_) return;
-  const SubscribeTotals totals = subscribe_->finish(end_of_run);
+std::vector<Judged> Judge::finish(Nanos end_of_run, WallMicros now) {
+  if (!subscribe_) return {};
+  SubscribeTotals totals = subscribe_->finish(end_of_run);
   for (const Nanos latency : totals.extra_samples) add_latency(tally_, latency, Nanos{0});
   tally_.events += totals.missing;
   tally_.errors += totals.missing;
-  if (totals.missing > 0) counts_.error_classes[std::string(error_class::no_answer)] += totals.missing;
+  counts_.missing = totals.missing;
   counts_.clock_skew = totals.clock_skew;
   counts_.gaps = totals.gaps;
   counts_.duplicates = totals.duplicates;
   counts_.out_of_order = totals.out_of_order;
   counts_.stalls = totals.stalls;
+  counts_.gap_histogram = std::move(totals.gap_histogram);
+  counts_.age_histogram = std::move(totals.age_histogram);
+  if (totals.missing == 0) return {};
+  counts_.error_classes[std::string(error_class::no_answer)] += totals.missing;
+  RawEvent silence;
+  silence.seq = counts_.next_seq;
+  silence.transport_error = error_class::no_answer;
+  silence.timing.due = silence.timing.done = end_of_run;
+  silence.timing.received_at = now;
+  Judged out{redactor_.redact(std::move(silence)).event, {}, {}};
+  out.findings = anomaly::findings(out.event, {}, {});
+  out.findings.front().detail = fmt::format("{} promised events never came", totals.missing);
+  std::vector<Judged> all;
+  all.push_back(std::move(out));
+  return all;
 }
 
 slo::Tally Judge::tally_with_open() const {

@@ -55,7 +55,8 @@ std::vector<std::pair<std::string, std::uint64_t>> by_count(const std::map<std::
 void fill_counts(store::RunSummary& out, const Judge& judge, const DriverCounts& driver, const Writer& writer) {
   const JudgeCounts& c = judge.counts();
   store::RunCounts& n = out.counts;
-  n.offered = std::max<std::uint64_t>(driver.offered, c.events);
+  n.offered = driver.offered + c.missing;
+  n.missing = c.missing;
   n.delivered = driver.delivered;
   n.answered = c.answered;
   n.errors = judge.tally().errors;
@@ -86,6 +87,8 @@ void complete(store::RunSummary& out, const RunRequest& request, const Judge& ju
   out.response = store::percentiles(tally.response);
   out.service = store::percentiles(tally.service);
   out.lateness = store::percentiles(tally.lateness);
+  out.gap = store::percentiles(judge.counts().gap_histogram);
+  out.age = store::percentiles(judge.counts().age_histogram);
   out.response_histogram = tally.response;
   slo::JudgeContext context{.gate = request.gate,
                             .latency_applicable = config.mode != scenario::Mode::replay || config.has_latency_field,
@@ -98,6 +101,35 @@ void complete(store::RunSummary& out, const RunRequest& request, const Judge& ju
   out.judgement = slo::judge(request.scenario.objective, tally, context);
   out.status = interrupted ? "interrupted" : "finished";
   if (out.counts.judged > 0) out.unmatched_rules = judge.unmatched_rules();
+}
+
+store::RunRecord record_of(const RunRequest& request, const store::RunSummary& summary) {
+  const scenario::Scenario& s = request.scenario;
+  return {.scenario = {.name = s.name, .protocol = summary.protocol, .mode = summary.mode, .endpoint = s.shown_endpoint,
+                       .endpoint_pattern = s.endpoint_pattern, .expected_p95_latency_ms = s.objective.expected_p95_latency_ms,
+                       .expected_error_rate = s.objective.expected_error_rate, .definition = s.stored_json},
+          .scenario_file = s.file, .endpoint = s.shown_endpoint, .release = request.release, .env = request.env,
+          .tags = request.tags, .overrides = request.overrides, .seed = summary.seed, .rate_qps = summary.rate_qps,
+          .gate = request.gate, .started_at = summary.started_at, .uid = {}};
+}
+
+store::RunResult result_of(const store::RunSummary& summary, const Judge& judge) {
+  return {summary, judge.tally().service.encode(), judge.tally().lateness.encode()};
+}
+
+store::Batch seconds_of(const Judge& judge) {
+  store::Batch out;
+  for (const auto& [second, tally] : judge.seconds())
+    out.seconds.push_back({second, tally.offered, tally.answered, tally.errors, tally.response.encode()});
+  return out;
+}
+
+/// A run that could not begin leaves no row.
+Error abandon(store::Store& store, store::RunHandle handle, Error why) {
+  const std::int64_t id = handle.id();
+  { const store::RunHandle gone = std::move(handle); }
+  (void)store.delete_run(id);
+  return why;
 }
 
 /// The driver on its loop, with progress around it, to its end.
@@ -117,23 +149,22 @@ class Session {
     });
   }
 
-  void go(Stages& stages, const std::function<void(const Progress&)>& on_progress) {
+  /// Fails when the driver refuses to start; nothing was sent then.
+  Status go(Stages& stages, const std::function<void(const Progress&)>& on_progress) {
+    Status started = ok();
     loop_->post([&] {
       started_ = loop_->now();
-      driver_->start([&stages](RawEvent event) { stages.push(std::move(event)); },
-                     [this] {
-                       elapsed_ = loop_->now() - *started_;
-                       loop_->stop();
-                     });
+      started = driver_->start([&stages](RawEvent event) { stages.push(std::move(event)); }, [this] { loop_->stop(); });
+      if (!started.ok()) return loop_->stop();
       if (interrupted_) driver_->interrupt();
       tick(stages, on_progress);
     });
     loop_->run();
+    return started;
   }
 
   [[nodiscard]] DriverCounts counts() const { return driver_->counts(); }
   [[nodiscard]] bool interrupted() const { return interrupted_; }
-  [[nodiscard]] Nanos elapsed() const { return elapsed_; }
 
  private:
   Status make_driver() {
@@ -145,12 +176,18 @@ class Session {
     const ChannelMaker maker = [this](const transport::ChannelSettings& settings, transport::ChannelObserver& observer) {
       return transport::make_channel(*loop_, settings, observer);
     };
-    STREAMLAB_TRY(driver_, pipeline::make_driver(*loop_, s.config, endpoint, seed_, maker));
+    switch (s.config.mode) {
+      case scenario::Mode::request: driver_ = make_request_driver(*loop_, s.config, endpoint, seed_, maker); break;
+      case scenario::Mode::subscribe: driver_ = make_subscribe_driver(*loop_, s.config, endpoint, seed_, maker); break;
+      case scenario::Mode::replay: driver_ = make_replay_driver(*loop_, s.config, endpoint.file); break;
+    }
     return ok();
   }
 
   Result<transport::Endpoint> start_simulator() {
-    simulator_.emplace(transport::SimSettings{.seed = seed_});
+    STREAMLAB_TRY(const auto settings,
+                  transport::sim_settings_from_target(request_.scenario.endpoint.target, {.seed = seed_}));
+    simulator_.emplace(settings);
     STREAMLAB_CHECK(simulator_->start());
     return transport::parse_endpoint(transport::Protocol::websocket, simulator_->websocket_url());
   }
@@ -174,7 +211,6 @@ class Session {
   std::unique_ptr<transport::Loop> loop_;
   std::unique_ptr<Driver> driver_;  // after the loop: its channels go first
   std::optional<TimePoint> started_;
-  Nanos elapsed_{0};
   bool interrupted_ = false, stopping_ = false;
 };
 
@@ -199,20 +235,23 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   Judge judge(scenario, request.keyring);
   STREAMLAB_TRY(const auto families, store.load_families(scenario.name));
   for (const auto& family : families) STREAMLAB_CHECK(judge.families().load(family));
-  Writer writer(store, handle.id(), scenario, rules);
+  Writer writer(store, handle, scenario, rules);
   {
     Stages stages(judge, writer);
-    session.go(stages, on_progress);
-    STREAMLAB_CHECK(stages.finish());
+    const Status went = session.go(stages, on_progress);
+    const Status wrote = stages.finish();
+    if (!went.ok()) return abandon(store, std::move(handle), went.error());
+    STREAMLAB_CHECK(wrote);
   }
-  judge.finish(session.elapsed());
-  out.interrupted = session.interrupted();
   const DriverCounts driver = session.counts();
-  out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   out.summary.ended_at = wall_now();
+  if (auto silence = judge.finish(driver.end, out.summary.ended_at); !silence.empty()) STREAMLAB_CHECK(writer.write(silence));
+  out.interrupted = session.interrupted();
+  out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   complete(out.summary, request, judge, driver, writer, out.interrupted);
+  STREAMLAB_CHECK(store.append(handle, seconds_of(judge)));
   STREAMLAB_CHECK(store.save_families(scenario.name, judge.families().save()));
-  STREAMLAB_CHECK(store.finish_run(std::move(handle), result_of(out.summary, judge)));
+  STREAMLAB_CHECK(store.finish_run(handle, result_of(out.summary, judge)));
   return out;
 }
 

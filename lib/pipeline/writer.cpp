@@ -1,40 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/writer.hpp"
 
-#include "fingerprint/fingerprint.hpp"
-#include "trace/failure.hpp"
+#include "pipeline/sighting.hpp"
 
 namespace streamlab::pipeline {
-namespace {
 
-kb::Sighting sighting_of(const StreamEvent& event, const anomaly::Finding& finding, const std::string& endpoint_pattern,
-                         std::int64_t run_id) {
-  kb::Sighting out;
-  out.parts = fingerprint::parts_of(event, finding.error_class, finding.drift.group_part, endpoint_pattern, finding.from_outcome);
-  out.fingerprint = fingerprint::make(out.parts);
-  out.error_class = finding.error_class;
-  out.endpoint_pattern = endpoint_pattern;
-  out.detail = finding.detail;
-  if (finding.from_outcome) {
-    out.frames = event.failure().frames;
-    out.status = event.status();
-    out.reason = event.reject_reason();
-  }
-  out.algo = trace::kAlgo;
-  out.injected = event.injected();
-  out.run_id = run_id;
-  out.seq = static_cast<std::int64_t>(event.seq());
-  out.occurred_at = event.timing.received_at;
-  out.payload_time = event.payload_time();
-  out.latency_ms = to_ms(event.timing.latency);
-  return out;
-}
-
-}  // namespace
-
-Writer::Writer(store::Store& store, std::int64_t run_id, const scenario::Scenario& scenario,
+Writer::Writer(store::Store& store, const store::RunHandle& run, const scenario::Scenario& scenario,
                std::shared_ptr<const kb::RuleBook> rules)
-    : store_(store), run_id_(run_id), endpoint_pattern_(scenario.endpoint_pattern), which_(scenario.config.store_events),
+    : store_(store), run_(run), endpoint_pattern_(scenario.endpoint_pattern), which_(scenario.config.store_events),
       recorder_(store.database(), std::move(rules)) {}
 
 bool Writer::stores(const Judged& judged) const {
@@ -46,28 +19,32 @@ bool Writer::stores(const Judged& judged) const {
   return false;
 }
 
-Status Writer::record(const Judged& judged) {
+Result<std::string> Writer::record(const Judged& judged) {
+  if (judged.findings.empty()) return std::string{};
+  std::vector<kb::Sighting> sightings;
   for (const anomaly::Finding& finding : judged.findings) {
-    STREAMLAB_TRY(const kb::Recorded recorded, recorder_.record(sighting_of(judged.event, finding, endpoint_pattern_, run_id_)));
+    sightings.push_back(sighting_of(judged.event, finding, endpoint_pattern_, run_.id()));
+    STREAMLAB_TRY(const kb::Recorded recorded, recorder_.record(sightings.back()));
     if (recorded.is_new) ++new_issues_;
   }
-  return ok();
+  return findings_json(sightings);
 }
 
-Status Writer::write(std::span<const Judged> batch) {
+Status Writer::write(std::vector<Judged>& batch) {
   STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store_.database()));
-  std::uint64_t stored = 0;
-  for (const Judged& judged : batch) {
-    if (!judged.new_shape.empty())
-      STREAMLAB_CHECK(store_.add_schema(judged.event.payload_schema_hash(), judged.new_shape, judged.event.timing.received_at));
-    if (stores(judged)) {
-      STREAMLAB_CHECK(store_.add_event(run_id_, judged.event));
-      ++stored;
+  store::Batch rows;
+  for (Judged& judged : batch) {
+    const StreamEvent& event = judged.event;
+    STREAMLAB_TRY(std::string findings, record(judged));
+    if (!event.payload_schema_hash().empty()) {
+      const WallMicros at = event.timing.received_at;
+      rows.schemas.push_back({event.payload_schema_hash(), std::move(judged.new_shape), at, at, 1});
     }
-    STREAMLAB_CHECK(record(judged));
+    if (stores(judged)) rows.events.push_back({std::move(judged.event), std::move(findings)});
   }
+  STREAMLAB_CHECK(store_.append(run_, rows));
   STREAMLAB_CHECK(transaction.commit());
-  stored_ += stored;
+  stored_ += rows.events.size();
   return ok();
 }
 

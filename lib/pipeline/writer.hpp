@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "kb/recorder.hpp"
@@ -16,22 +16,25 @@
 
 namespace streamlab::pipeline {
 
-/// One thread at a time. The store must outlive it.
+/// One thread at a time.
 class Writer {
  public:
-  Writer(store::Store& store, std::int64_t run_id, const scenario::Scenario& scenario, std::shared_ptr<const kb::RuleBook> rules);
+  /// The handle and the store must outlive it.
+  Writer(store::Store& store, const store::RunHandle& run, const scenario::Scenario& scenario,
+         std::shared_ptr<const kb::RuleBook> rules);
 
-  /// All of the batch or nothing.
-  Status write(std::span<const Judged> batch);
+  /// All of the batch or nothing; takes the events out of it.
+  Status write(std::vector<Judged>& batch);
   [[nodiscard]] std::uint64_t new_issues() const { return new_issues_; }
   [[nodiscard]] std::uint64_t stored_events() const { return stored_; }
 
  private:
   [[nodiscard]] bool stores(const Judged& judged) const;
-  Status record(const Judged& judged);
+  /// Records the findings, and yields their stored form.
+  Result<std::string> record(const Judged& judged);
 
   store::Store& store_;
-  std::int64_t run_id_;
+  const store::RunHandle& run_;
   std::string endpoint_pattern_;
   scenario::StoreEvents which_;
   kb::Recorder recorder_;

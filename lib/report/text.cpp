@@ -88,7 +88,7 @@ void append_counts(std::string& out, const store::RunSummary& run) {
     if (count > 0) out += fmt::format(", {} {}", count, words);
   };
   extra(c.injected, "with an injected fault"), extra(c.in_warmup, "in warm-up"), extra(c.censored, "still open when interrupted");
-  extra(c.unsolicited, "unsolicited answers"), extra(c.clock_skew, "with clock skew"), extra(c.gaps, "gaps");
+  extra(c.unsolicited, "unsolicited answers"), extra(c.clock_skew, "with clock skew"), extra(c.missing, "never came"), extra(c.gaps, "gaps");
   extra(c.duplicates, "duplicates"), extra(c.out_of_order, "out of order"), extra(c.stalls, "stalls");
   extra(c.reconnects, "reconnects");
   out += '\n';
@@ -103,6 +103,7 @@ void append_latencies(std::string& out, const store::RunSummary& run) {
                        ms(p.p99), ms(p.max));
   };
   row("response time", run.response), row("service time", run.service), row("lateness", run.lateness);
+  row("gap", run.gap), row("age", run.age);
 }
 
 void append_issues(std::string& out, const Report& report, const TextStyle& style) {

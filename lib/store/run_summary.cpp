@@ -39,7 +39,7 @@ template <class Visitor>
 void visit(RunCounts& c, Visitor&& v) {
   v("offered", c.offered), v("delivered", c.delivered), v("answered", c.answered), v("errors", c.errors);
   v("judged", c.judged), v("in_warmup", c.in_warmup), v("censored", c.censored), v("injected", c.injected);
-  v("unsolicited", c.unsolicited), v("clock_skew", c.clock_skew), v("gaps", c.gaps), v("duplicates", c.duplicates);
+  v("unsolicited", c.unsolicited), v("clock_skew", c.clock_skew), v("missing", c.missing), v("gaps", c.gaps), v("duplicates", c.duplicates);
   v("out_of_order", c.out_of_order), v("stalls", c.stalls), v("connections", c.connections);
   v("reconnects", c.reconnects), v("bytes_in", c.bytes_in), v("bytes_out", c.bytes_out);
   v("stored_events", c.stored_events), v("detector_hits", c.detector_hits);
@@ -97,6 +97,8 @@ RunSummary parse(const Json& in) {
   read_percentiles(in, "response", s.response);
   read_percentiles(in, "service", s.service);
   read_percentiles(in, "lateness", s.lateness);
+  read_percentiles(in, "gap", s.gap);
+  read_percentiles(in, "age", s.age);
   if (auto histogram = slo::Histogram::decode(in.value("response_histogram", "h1:0,0,0")); histogram.ok())
     s.response_histogram = std::move(*histogram);
   read(in, "own_wait_ms", s.own_wait_ms), read(in, "pacing_wait_ms", s.pacing_wait_ms);
@@ -123,7 +125,7 @@ std::string to_json(const RunSummary& s) {
       {"status", s.status}, {"started_at", rfc3339(s.started_at)}, {"started_at_us", s.started_at},
       {"ended_at_us", s.ended_at}, {"seed", s.seed}, {"release", s.release}, {"env", s.env}, {"tags", s.tags},
       {"overrides", s.overrides}, {"rate_qps", s.rate_qps}, {"judgement", of(s.judgement)}, {"counts", std::move(counts)},
-      {"response", of(s.response)}, {"service", of(s.service)}, {"lateness", of(s.lateness)},
+      {"response", of(s.response)}, {"service", of(s.service)}, {"lateness", of(s.lateness)}, {"gap", of(s.gap)}, {"age", of(s.age)},
       {"response_histogram", s.response_histogram.encode()}, {"own_wait_ms", s.own_wait_ms},
       {"pacing_wait_ms", s.pacing_wait_ms}, {"connection_wait_ms", s.connection_wait_ms},
       {"error_classes", counted(s.error_classes)}, {"anomalies", counted(s.anomalies)},

@@ -35,6 +35,7 @@ struct RunCounts {
   std::uint64_t injected = 0;     ///< ended by a fault of ours
   std::uint64_t unsolicited = 0;
   std::uint64_t clock_skew = 0;   ///< negative ages
+  std::uint64_t missing = 0;      ///< subscribe: promised and never received
   std::uint64_t gaps = 0, duplicates = 0, out_of_order = 0, stalls = 0;
   std::uint64_t connections = 0, reconnects = 0, bytes_in = 0, bytes_out = 0;
   std::uint64_t stored_events = 0;
@@ -54,6 +55,7 @@ struct RunSummary {
   slo::Judgement judgement;
   RunCounts counts;
   Percentiles response, service, lateness;
+  Percentiles gap, age;             ///< subscribe: between arrivals; from the payload's time to arrival
   slo::Histogram response_histogram;  ///< encoded in the JSON
   double own_wait_ms = 0, pacing_wait_ms = 0, connection_wait_ms = 0;  ///< sums over all messages
   std::vector<std::pair<std::string, std::uint64_t>> error_classes;   ///< most frequent first, 100 at most

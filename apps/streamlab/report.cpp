@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// `streamlab report`: a stored run, told again in any format.
+#include "report/report.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <memory>
+
+#include "base/config_source.hpp"
+#include "base/text.hpp"
+#include "cli/options.hpp"
+#include "cli/program.hpp"
+#include "commands.hpp"
+#include "report_source.hpp"
+#include "store/store.hpp"
+
+namespace streamlab::streamlab {
+namespace {
+
+struct ReportOptions {
+  std::string run = "@latest", format = "text", output, rules, database;
+  cli::JsonOption json;
+};
+
+/// The line of a top-level key in the scenario file, if it is still there.
+int line_of(const std::string& file, std::string_view key) {
+  const auto source = ConfigSource::from_file(file);
+  if (!source.ok()) return 0;
+  const std::uint32_t node = source->document().find(0, key);
+  return node == 0 ? 0 : source->where(node).line;
+}
+
+std::string rendered(const report::Report& report, const std::string& format, const cli::Session& session, bool to_file) {
+  if (format == "json") return report::json(report);
+  if (format == "markdown") return report::markdown(report);
+  if (format == "junit") return report::junit(report);
+  if (format == "github")
+    return report::github(report, line_of(report.run.scenario_file, "expected_p95_latency_ms"),
+                          line_of(report.run.scenario_file, "expected_error_rate"));
+  return report::text(report, {.colour = session.colour_out && !to_file, .width = session.width});
+}
+
+Status write_file(const std::string& file, const std::string& text) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << text;
+  out.close();
+  if (!out) return Error{ErrorCode::io, fmt::format("cannot write {}", printable(file))}.with_help("check the folder and the free space");
+  return ok();
+}
+
+Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session) {
+  const std::string database = session.database(options.database);
+  store::RunSummary summary;
+  {
+    STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
+    STREAMLAB_TRY(const store::RunRow row, store.find_run(options.run));
+    STREAMLAB_TRY(const store::RunDetails details, store.run(row.id));
+    summary = details.summary;
+  }
+  STREAMLAB_TRY(const report::Report report, load_report(database, options.rules, summary, session.now()));
+  if (options.json.on()) {
+    STREAMLAB_CHECK(cli::print_json(session, options.json, report::json(report)));
+    return cli::ExitCode::ok;
+  }
+  const std::string text = rendered(report, options.format, session, !options.output.empty());
+  if (options.output.empty()) {
+    session.out << text;
+  } else {
+    STREAMLAB_CHECK(write_file(options.output, text));
+  }
+  return cli::ExitCode::ok;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, cli::Session& session) {
+  auto options = std::make_shared<ReportOptions>();
+  CLI::App* command = app.add_subcommand("report", "Tell a stored run again: text, JSON, Markdown, JUnit, GitHub annotations");
+  command->footer(
+      "Examples:\n"
+      "  streamlab report\n"
+      "  streamlab report --run 12 --format markdown -o comment.md\n"
+      "  streamlab report --format junit -o junit.xml");
+  command->add_option("--run", options->run, "Its number, the beginning of its uid, or @latest (the default)");
+  command->add_option("--format", options->format, "text, json, markdown, junit or github")
+      ->check(CLI::IsMember({"text", "json", "markdown", "junit", "github"}));
+  command->add_option("-o,--output", options->output, "Write to this file instead of standard output")->type_name("FILE");
+  command->add_option("--rules", options->rules, "Folder with anomaly rules of your own, for the advice")->type_name("DIR");
+  cli::add_database(*command, options->database);
+  cli::add_json(*command, options->json);
+  command->callback([options, &session] { cli::finish(session, report(*options, session), options->json.on()); });
+}
+
+}  // namespace streamlab::streamlab
