@@ -5,7 +5,8 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "event/stream_event.hpp"
 
 namespace streamlab::fingerprint {
 
@@ -25,6 +26,18 @@ struct Fingerprint {
 
 /// Pure; any thread. No part may hold NUL.
 Fingerprint make(const Parts& parts);
+
+/// What of an event enters the fingerprint of one finding on it.
+///
+/// In the stack's place stands, first that exists: the hash of the telling frames; for http_Nxx and numeric codes the
+/// SHA-256 of the exact number; for malformed_payload that of its reason word; the hash of the parameterised message.
+///
+/// @param error_class   the finding's; a class whose text may not be shown enters by failure().class_hash_text instead.
+///                      Findings other than the event's failure itself (latency, gap, drift) have no stack part.
+/// @param drift_part    Drift::group_part of a schema_drift, else empty.
+/// Pure; any thread.
+Parts parts_of(const StreamEvent& event, std::string_view error_class, std::string_view drift_part,
+               std::string_view endpoint_pattern);
 
 /// SHA-256("streamlab-fp-v1" 00 …) of exactly these four fields.
 std::string signature_hash(std::string_view endpoint_pattern, std::string_view error_class,
