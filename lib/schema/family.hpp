@@ -28,8 +28,9 @@ struct Drift {
 /// How a raw key name is shown and stored; given by the redactor.
 using ShownKey = std::function<std::string(std::string_view key)>;
 
-/// The families of one scenario: event type → merged schema with counts per path, first and last seen. At most 256 types,
-/// then "*other". A family with over 1,000 distinct T is `dynamic` below the node that varies, and silent there.
+/// The families of one scenario: event type → merged schema with counts per path, first and last seen. At
+/// most 256 types, then "*other". A family with over 1,000 distinct T is `dynamic` below the node that
+/// varies, and silent there.
 ///
 /// Use: load() what the database holds → observe() each event in order → save(). One thread.
 class Families {
@@ -39,13 +40,17 @@ class Families {
   Families(Families&&) noexcept;
   Families& operator=(Families&&) noexcept;
 
-  /// Joins the event's shape. Drift is told once its family has 200 events outside warm-up; then joined, so told once.
-  /// A key that some events lack is optional and raises none.
+  /// Joins the event's shape. Drift is told once its family has 200 events outside warm-up; then joined, so
+  /// told once. A key that some events lack is optional and raises none.
   std::vector<Drift> observe(std::string_view event_type, const std::shared_ptr<const Shape>& shape,
                              std::string_view signature_hash, WallMicros at, bool in_warmup);
 
   /// One family's stored form: a versioned text (`{"v":1,…}`) with hidden key names only.
-  struct Stored { std::string event_type; std::string state; std::uint64_t events; };
+  struct Stored {
+    std::string event_type;
+    std::string state;
+    std::uint64_t events;
+  };
   [[nodiscard]] std::vector<Stored> save() const;
   Status load(const Stored& family);
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What shape a payload has: types only, never a value (spec of signature v1; grammar of T below).
 //
-//   b boolean · n number · s string · z null · [U] array of the fused union of its elements · {"key":U,…} object · ^ too deep
-//   unions in the order b n s z [ { ^ joined by |; `?` after a name that some fused objects lack; classes (*uuid …) last.
+//   b boolean · n number · s string · z null · [U] array of the fused union of its elements · {"key":U,…}
+//   object · ^ too deep unions in the order b n s z [ { ^ joined by |; `?` after a name that some fused
+//   objects lack; classes (*uuid …) last.
 #pragma once
 
 #include <cstdint>
@@ -24,9 +25,11 @@ struct MemberName {
   friend auto operator<=>(const MemberName&, const MemberName&) = default;
 };
 
-/// A union of kinds. Value type; equality is structural. Raw key names are in it: it is as secret as the payload.
+/// A union of kinds. Value type; equality is structural. Raw key names are in it: it is as secret as the
+/// payload.
 struct Shape {
-  static constexpr std::uint8_t kBoolean = 1, kNumber = 2, kString = 4, kNull = 8, kArray = 16, kObject = 32, kDeep = 64;
+  static constexpr std::uint8_t kBoolean = 1, kNumber = 2, kString = 4, kNull = 8, kArray = 16, kObject = 32,
+                                kDeep = 64;
   std::uint8_t kinds = 0;
   std::shared_ptr<const Shape> element;  ///< of kArray; null when every array was empty
   std::shared_ptr<const std::map<MemberName, Member>> members;  ///< of kObject

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signatures of a stream of events, each layout looked at once.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/json_document.hpp"
+#include "schema/shape.hpp"
+
+namespace streamlab::schema {
+
+/// The shape of an event and its names. Shared: events of one layout have the same one.
+struct Signature {
+  std::shared_ptr<const Shape> shape;
+  std::string text;  ///< T, with raw key names: as secret as the payload
+  std::string hash;  ///< signature_hash(text): 64 hex
+};
+
+/// Remembers what it saw by the events' layout (kinds and raw keys in document order), so that an event of a
+/// known layout costs one pass over its nodes and one look-up, and allocates nothing. Its memory is bounded.
+/// One thread at a time.
+class Signer {
+ public:
+  Signer();
+  ~Signer();
+  Signer(Signer&&) noexcept;
+  Signer& operator=(Signer&&) noexcept;
+
+  /// Of the whole document, which must not be empty.
+  std::shared_ptr<const Signature> sign(const JsonDocument& document);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace streamlab::schema
