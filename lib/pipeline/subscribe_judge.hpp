@@ -82,8 +82,9 @@ class SubscribeJudge {
 
   Nanos due_of(const Stream& stream, std::int64_t k) const;
   std::int64_t place(Stream& stream, const Arrival& arrival, Judgement& out);
-  bool fill_hole(Stream& stream, std::int64_t k);
-  void gap(Nanos g, bool in_warmup, Judgement* out);
+  static bool fill_hole(Stream& stream, std::int64_t k);
+  void gap(Nanos g, bool in_warmup, Judgement& out);
+  bool stalled(Nanos g, bool in_warmup);
   void fill(Nanos g, Nanos m);
   void owed(const Stream& stream, Nanos end_of_run);
   Nanos median();
@@ -95,7 +96,8 @@ class SubscribeJudge {
   std::map<std::uint32_t, Stream> streams_;
   SubscribeTotals totals_;
   Nanos median_{0};
-  std::uint64_t median_at_ = 0;
+  std::uint64_t median_at_ = 0;  // gaps that it was taken of
+  std::uint64_t lost_ = 0;
 };
 
 }  // namespace streamlab::pipeline
