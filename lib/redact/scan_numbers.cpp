@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cards, SSNs and phones share one reading of the text: groups of digits and what stands between them.
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "redact/scanners.hpp"
+#include "redact/validators.hpp"
+
+namespace streamlab::redact {
+namespace {
+
+constexpr std::size_t kMaxGroups = 8;  // of one number
+constexpr std::size_t kMaxDigits = 19;
+
+struct Group {
+  std::size_t begin = 0, end = 0;
+  [[nodiscard]] std::size_t size() const { return end - begin; }
+};
+
+/// Some neighbouring groups, taken as one number.
+struct Number {
+  std::string_view text;
+  std::array<Group, kMaxGroups> groups{};
+  std::size_t count = 0;
+  std::array<char, kMaxDigits + 1> digits{};
+  std::size_t size = 0;
+
+  [[nodiscard]] std::string_view all() const { return {digits.data(), size}; }
+  [[nodiscard]] std::string_view gap(std::size_t i) const {
+    return text.substr(groups[i].end, groups[i + 1].begin - groups[i].end);
+  }
+  bool add(const Group& group) {
+    if (count == kMaxGroups || size + group.size() > kMaxDigits) return false;
+    std::copy_n(text.begin() + static_cast<std::ptrdiff_t>(group.begin), group.size(),
+                digits.begin() + static_cast<std::ptrdiff_t>(size));
+    size += group.size();
+    groups[count++] = group;
+    return true;
+  }
+  [[nodiscard]] std::size_t end() const { return groups[count - 1].end; }
+};
+
+bool is_single(std::string_view gap) {
+  return gap == " " || gap == "-";
+}
+
+/// May the same number go on behind this gap?
+bool joins(std::string_view gap) {
+  return !gap.empty() && gap.size() <= 3 && std::all_of(gap.begin(), gap.end(), [](char c) {
+    return std::string_view(" -./()").find(c) != std::string_view::npos;
+  });
+}
+
+bool touches_word(char c) {
+  return is_letter(c) || is_high(c);
+}
+
+/// Is the number part of a longer word, a decimal or a chain like `a-1234-b`?
+bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
+  const char left = before(text, begin), right = at(text, end);
+  if (touches_word(left) || is_digit(left) || touches_word(right) || is_digit(right)) return false;
+  if (left == '.' && begin > 1 && is_digit(text[begin - 2])) return false;
+  return !(right == '.' && is_digit(at(text, end + 1)));
+}
+
+bool chained(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto links = [](char c) { return c == '-' || c == '.' || c == '_' || c == '/'; };
+  const auto word = [](char c) { return is_alnum(c) || is_high(c) || c == '_'; };
+  const char left = before(text, begin), right = at(text, end);
+  if (left == '_' || right == '_' || right == ':') return true;
+  if (links(left) && begin > 1 && word(text[begin - 2])) return true;
+  return links(right) && word(at(text, end + 1));
+}
+
+bool card_at(const Number& number) {
+  if (number.count > 1)
+    for (std::size_t i = 0; i < number.count; ++i) {
+      if (number.groups[i].size() < 3 || number.groups[i].size() > 7) return false;
+      if (i + 1 < number.count && !is_single(number.gap(i))) return false;
+    }
+  return is_card(number.all()) && stands_alone(number.text, number.groups[0].begin, number.end());
+}
+
+bool ssn_at(const Number& number) {
+  return number.count == 3 && number.groups[0].size() == 3 && number.groups[1].size() == 2 &&
+         number.groups[2].size() == 4 && is_single(number.gap(0)) && is_single(number.gap(1)) &&
+         is_ssn(number.all()) && stands_alone(number.text, number.groups[0].begin, number.end()) &&
+         at(number.text, number.end()) != '_' && before(number.text, number.groups[0].begin) != '_';
+}
+
+int value_of(std::string_view digits) {
+  int value = 0;
+  for (char c : digits) value = value * 10 + (c - '0');
+  return value;
+}
+
+/// Does a calendar date begin at this group (2026-02-03, 03.02.2026, 2/3/2026)? Then it has three groups.
+bool date_at(std::string_view text, const Group* groups, std::size_t left) {
+  if (left < 3) return false;
+  const std::string_view gap = text.substr(groups[0].end, groups[1].begin - groups[0].end);
+  if (gap.size() != 1 || gap == " " || text.substr(groups[1].end, groups[2].begin - groups[1].end) != gap)
+    return false;
+  if (groups[1].size() > 2) return false;
+  const auto number = [&](std::size_t i) { return value_of(text.substr(groups[i].begin, groups[i].size())); };
+  const auto day_and_month = [&](int a, int b) {
+    return a >= 1 && b >= 1 && std::min(a, b) <= 12 && std::max(a, b) <= 31;
+  };
+  if (groups[0].size() == 4)
+    return groups[2].size() <= 2 && number(0) >= 1000 && day_and_month(number(1), number(2));
+  return groups[0].size() <= 2 && groups[2].size() == 4 && number(2) >= 1000 &&
+         day_and_month(number(0), number(1));
+}
+
+/// 1,000,000 written with blanks or dots.
+bool is_thousands(const Number& number) {
+  if (number.groups[0].size() > 3 || number.digits[0] == '0') return false;
+  for (std::size_t i = 1; i < number.count; ++i)
+    if (number.groups[i].size() != 3 || (number.gap(i - 1) != " " && number.gap(i - 1) != ".")) return false;
+  return true;
+}
+
+bool phone_shape(const Number& number) {
+  const auto sizes = [&](std::initializer_list<std::size_t> wanted) {
+    return number.count == wanted.size() &&
+           std::equal(wanted.begin(), wanted.end(), number.groups.begin(),
+                      [](std::size_t size, const Group& group) { return group.size() == size; });
+  };
+  if (number.count < 2) return false;
+  // 555-0123: too short for more than the shapes that nothing else has
+  if (sizes({3, 4})) {
+    const std::string_view head = number.all().substr(0, 3);
+    return number.gap(0) == "-" && head[0] >= '2' && (head == "555" || number.digits[3] == '0');
+  }
+  if (sizes({3, 3, 4}) || sizes({1, 3, 3, 4})) return true;
+  const bool national = number.digits[0] == '0';
+  if (number.size < (national ? 9U : 10U) || number.size > 15 || number.count > 7 || is_thousands(number))
+    return false;
+  if (number.count == 2 && number.gap(0) == ".") return false;  // a decimal
+  std::size_t longest = 0;
+  for (std::size_t i = 0; i < number.count; ++i) {
+    longest = std::max(longest, number.groups[i].size());
+    if (number.groups[i].size() > (national ? 8U : 6U) || (i > 0 && number.groups[i].size() < 2))
+      return false;
+  }
+  return longest >= 3 || national;
+}
+
+bool phone_at(const Number& number) {
+  std::size_t begin = number.groups[0].begin;
+  if (before(number.text, begin) == '(') --begin;
+  return phone_shape(number) && stands_alone(number.text, begin, number.end()) &&
+         !chained(number.text, begin, number.end()) &&
+         !is_ipv4(number.text.substr(begin, number.end() - begin));
+}
+
+/// A number behind a plus: 7 to 15 digits in however many groups; the longest that fits.
+std::size_t international_end(std::string_view text, const Group* groups, std::size_t left) {
+  std::size_t digits = 0, end = 0;
+  for (std::size_t i = 0; i < left && i < kMaxGroups; ++i) {
+    if (i > 0 && !joins(text.substr(groups[i - 1].end, groups[i].begin - groups[i - 1].end))) break;
+    digits += groups[i].size();
+    if (digits > 15) break;
+    const char right = at(text, groups[i].end);
+    if (digits >= 7 && !touches_word(right) && right != '_') end = groups[i].end;
+  }
+  return end;
+}
+
+struct Wanted {
+  bool cards, ssns, phones;
+};
+
+/// What begins at the first group, if anything: groups it takes, 0 for none.
+std::size_t number_at(std::string_view text, const Group* groups, std::size_t left, const Wanted& wanted,
+                      Hits& hits) {
+  const std::size_t begin = groups[0].begin;
+  const bool paren = before(text, begin) == '(';
+  const std::size_t sign = paren ? begin - 1 : begin;
+  if (wanted.phones && before(text, sign) == '+') {
+    const char left_of = before(text, sign - 1);
+    const std::size_t end =
+        touches_word(left_of) || is_digit(left_of) ? 0 : international_end(text, groups, left);
+    if (end > 0) {
+      hits.push_back({sign - 1, end, Kind::phone});
+      return static_cast<std::size_t>(
+          std::count_if(groups, groups + left, [&](const Group& group) { return group.end <= end; }));
+    }
+  }
+  Number number{text};
+  std::size_t taken = 0;
+  Hit best;
+  for (std::size_t i = 0; i < left; ++i) {
+    if (i > 0 && !joins(text.substr(groups[i - 1].end, groups[i].begin - groups[i - 1].end))) break;
+    if (!number.add(groups[i])) break;
+    Kind kind = Kind::custom;
+    if (wanted.cards && card_at(number))
+      kind = Kind::card;
+    else if (wanted.ssns && ssn_at(number))
+      kind = Kind::ssn;
+    else if (wanted.phones && phone_at(number))
+      kind = Kind::phone;
+    if (kind == Kind::custom || (taken > 0 && kind > best.kind)) continue;
+    const bool open = kind == Kind::phone && paren && text.substr(number.groups[0].end, 1) == ")";
+    best = {open ? begin - 1 : begin, number.end(), kind, 0};
+    taken = number.count;
+  }
+  if (taken > 0) hits.push_back(best);
+  return taken;
+}
+
+}  // namespace
+
+void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits& hits) {
+  // A window of groups slides over the text; what follows is never further away than one number can reach.
+  std::array<Group, 2 * kMaxGroups> groups{};
+  std::size_t first = 0, count = 0, scan = 0;
+  const auto refill = [&] {
+    std::move(groups.begin() + static_cast<std::ptrdiff_t>(first),
+              groups.begin() + static_cast<std::ptrdiff_t>(first + count), groups.begin());
+    first = 0;
+    while (count < groups.size()) {
+      while (scan < text.size() && !is_digit(text[scan])) ++scan;
+      if (scan == text.size()) return;
+      const std::size_t begin = scan;
+      while (scan < text.size() && is_digit(text[scan])) ++scan;
+      groups[count++] = {begin, scan};
+    }
+  };
+  refill();
+  while (count > 0) {
+    if (count < kMaxGroups) refill();
+    const Group* const next = groups.data() + first;
+    std::size_t step =
+        number_at(text, next, count, {cards, ssns, phones && !date_at(text, next, count)}, hits);
+    if (step == 0) step = date_at(text, next, count) ? 3 : 1;
+    first += step;
+    count -= step;
+  }
+}
+
+void scan_iban(std::string_view text, Hits& hits) {
+  for (std::size_t i = 0; i + 15 <= text.size(); ++i) {
+    if (!is_letter(text[i]) || !is_letter(text[i + 1]) || !is_digit(text[i + 2])) continue;
+    const char left = before(text, i);
+    if (is_alnum(left) || is_high(left)) continue;
+    const std::array<char, 2> country{static_cast<char>(text[i] & ~0x20),
+                                      static_cast<char>(text[i + 1] & ~0x20)};
+    const auto length = static_cast<std::size_t>(iban_length({country.data(), 2}));
+    if (length == 0) continue;
+    std::array<char, 34> compact{};
+    std::size_t size = 0, end = i;
+    while (size < length && end < text.size()) {
+      if (is_alnum(text[end]))
+        compact[size++] = text[end];
+      else if ((text[end] != ' ' && text[end] != '-') || !is_alnum(at(text, end + 1)))
+        break;
+      ++end;
+    }
+    if (size != length || is_alnum(at(text, end)) || !is_iban({compact.data(), size})) continue;
+    hits.push_back({i, end, Kind::iban});
+    i = end - 1;
+  }
+}
+
+}  // namespace streamlab::redact

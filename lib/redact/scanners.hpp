@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// One scanner per kind of personal data. Each is linear in the text's length, looks at bytes only, and
+// appends what it finds.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace streamlab::redact {
+
+/// In order of rank: where two finds overlap, the name of the first listed stays. The order of
+/// detector_names().
+enum class Kind : std::uint8_t {
+  pem,
+  jwt,
+  api_key,
+  url_credentials,
+  email,
+  iban,
+  card,
+  ssn,
+  ipv6,
+  mac,
+  ipv4,
+  phone,
+  custom
+};
+
+struct Hit {
+  std::size_t begin = 0, end = 0;
+  Kind kind = Kind::custom;
+  std::uint16_t custom = 0;  ///< index of a custom detector
+};
+using Hits = std::vector<Hit>;
+
+void scan_email(std::string_view text, Hits& hits);            // scan_addresses.cpp
+void scan_url_credentials(std::string_view text, Hits& hits);  // the part before `@`
+void scan_ipv4(std::string_view text, Hits& hits);
+void scan_ipv6(std::string_view text, Hits& hits);
+void scan_mac(std::string_view text, Hits& hits);
+void scan_iban(std::string_view text, Hits& hits);  // scan_numbers.cpp
+/// Cards, SSNs and phones are read from the same runs of digits.
+void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits& hits);
+void scan_jwt(std::string_view text, Hits& hits);  // scan_secrets.cpp
+void scan_pem(std::string_view text, Hits& hits);
+void scan_api_key(std::string_view text, Hits& hits);
+
+inline bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+inline bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+inline bool is_alnum(char c) {
+  return is_digit(c) || is_letter(c);
+}
+inline bool is_high(char c) {
+  return static_cast<unsigned char>(c) >= 0x80;
+}
+inline bool is_hex_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+/// The byte at i, or a blank outside the text.
+inline char at(std::string_view text, std::size_t i) {
+  return i < text.size() ? text[i] : ' ';
+}
+inline char before(std::string_view text, std::size_t i) {
+  return i > 0 ? text[i - 1] : ' ';
+}
+
+}  // namespace streamlab::redact
