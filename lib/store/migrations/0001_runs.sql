@@ -50,8 +50,8 @@ CREATE TABLE test_run (
   p90_latency_ms  REAL,
   p95_latency_ms  REAL,
   p99_latency_ms  REAL,
-  summary         TEXT CHECK (json_valid(summary)),            -- the whole result (store/run_summary.hpp)
-  histograms      TEXT CHECK (json_valid(histograms)),         -- {"response":"h1:…","service":…,"lateness":…}
+  summary         TEXT CHECK (summary IS NULL OR json_valid(summary)),           -- the whole result (store/run_summary.hpp)
+  histograms      TEXT CHECK (histograms IS NULL OR json_valid(histograms)),        -- {"response":"h1:…","service":…,"lateness":…}
   CHECK (is_within_slo IS NOT 1 OR verdict = 'pass')
 ) STRICT;
 CREATE INDEX test_run_by_scenario ON test_run (scenario_id, id);
