@@ -1,0 +1,1 @@
+1 streamlab --help > /dev/full

@@ -1,0 +1,1 @@
+4 streamlab validate good.json bad.json broken.json absent.json

@@ -1,0 +1,1 @@
+4 streamlab validate --json good.json bad.json

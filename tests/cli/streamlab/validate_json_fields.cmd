@@ -1,0 +1,1 @@
+4 streamlab validate --json=file,valid bad.json good.json

@@ -1,0 +1,1 @@
+4 streamlab validate --strict warned.json

@@ -1,0 +1,1 @@
+0 env -u PII_HASH_SALT streamlab validate good.json
