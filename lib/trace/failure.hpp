@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a failure says: stack traces of many languages → normalised frames; message → template; class → taxonomy.
-// It reads raw text; what it yields is base names and function names, hashes, and templates. redact decides what is kept.
+// What a failure says: stack traces of many languages → normalised frames; message → template; class →
+// taxonomy. It reads raw text; what it yields is base names and function names, hashes, and templates. redact
+// decides what is kept.
 #pragma once
 
 #include <cstdint>
@@ -32,19 +33,20 @@ struct StructuredException {
 };
 
 struct Analysis {
-  std::string language;             ///< "python", "java", "javascript", "go", "cpp", … or empty
-  std::string error_class;          ///< as the trace names it; raw
-  std::string class_template;       ///< parameterised and mapped to the taxonomy: what enters a hash
-  std::vector<Frame> frames;        ///< all parsed, innermost first, recursion collapsed
-  std::vector<Frame> telling;       ///< those that enter the hash
-  std::string stack_trace_hash;     ///< 64 hex; empty when the quality gate found too few telling frames
-  std::string message_template;     ///< parameterised message
-  std::string message_hash;         ///< SHA-256 hex of the template; empty without a message
+  std::string language;          ///< "python", "java", "javascript", "go", "cpp", … or empty
+  std::string error_class;       ///< as the trace names it; raw
+  std::string class_template;    ///< parameterised and mapped to the taxonomy: what enters a hash
+  std::vector<Frame> frames;     ///< all parsed, innermost first, recursion collapsed
+  std::vector<Frame> telling;    ///< those that enter the hash
+  std::string stack_trace_hash;  ///< 64 hex; empty when the quality gate found too few telling frames
+  std::string message_template;  ///< parameterised message
+  std::string message_hash;      ///< SHA-256 hex of the template; empty without a message
 };
 
-/// Reads a raw stack trace (any language, any log framing), with the class and message where they came apart from it.
-/// Linear in the text's length. Pure; any thread.
-Analysis analyse(std::string_view stack_trace, std::string_view error_class = {}, std::string_view message = {});
+/// Reads a raw stack trace (any language, any log framing), with the class and message where they came apart
+/// from it. Linear in the text's length. Pure; any thread.
+Analysis analyse(std::string_view stack_trace, std::string_view error_class = {},
+                 std::string_view message = {});
 Analysis analyse(const std::vector<StructuredException>& exceptions, std::string_view platform = {});
 
 /// "module.function" as shown.

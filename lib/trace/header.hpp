@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lines that say what failed: `pkg.SomeError: message`, `panic: …`, `ERROR: AddressSanitizer: …`.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace streamlab::trace {
+
+enum class Strength : std::uint8_t {
+  none,
+  weak,      ///< `Name: text`, or text that could be anything
+  named,     ///< an identifier that names an error
+  explicit_  ///< a runtime's or a tool's own announcement
+};
+
+/// Views into the line.
+struct Header {
+  Strength strength = Strength::none;
+  std::string_view error_class, message;
+  bool is_cause = false;       ///< Java's `Caused by:`: the frames below are those of a cause
+  bool is_suppressed = false;  ///< Java's `Suppressed:`: neither cause nor failure
+};
+
+/// Reads one line (trimmed, no log prefix). Linear; pure.
+Header read_header(std::string_view line);
+
+}  // namespace streamlab::trace

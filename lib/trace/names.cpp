@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "trace/names.hpp"
+
+#include <algorithm>
+
+#include "base/parameterise.hpp"
+#include "base/text.hpp"
+#include "trace/scan_text.hpp"
+
+namespace streamlab::trace {
+namespace {
+
+/// Drops `<…>` groups, but not those of operators, nor names in angle brackets (`<lambda>`, `<module>`).
+std::string without_generics(std::string_view name) {
+  std::string out;
+  int depth = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool after_operator = depth == 0 && (out.ends_with("operator") || out.ends_with("operator<") ||
+                                               out.ends_with("operator-") || out.ends_with("operator>"));
+    if (c == '<' && !after_operator) {
+      ++depth;
+    } else if (c == '>' && depth > 0) {
+      if (i == 0 || name[i - 1] != '-') --depth;  // not of ->
+    } else if (depth == 0) {
+      out += c;
+    }
+  }
+  return out;
+}
+
+/// Cuts at the first bracket that opens arguments. `(anonymous namespace)` and `operator()` are names.
+std::string_view without_arguments(std::string_view name) {
+  int angle = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '<') ++angle;
+    if (name[i] == '>' && angle > 0 && name[i - 1] != '-') --angle;
+    if (name[i] != '(') continue;
+    const std::string_view rest = name.substr(i);
+    if (rest.starts_with("(anonymous namespace)") || rest.starts_with("(anonymous)") ||
+        rest.starts_with("(.")) {
+      i += rest.find(')');
+    } else if (i >= 8 && name.substr(i - 8, 8) == "operator" && rest.starts_with("()")) {
+      ++i;
+    } else if (angle == 0 && i > 0) {
+      return trim(name.substr(0, i));
+    }
+  }
+  return name;
+}
+
+void drop_suffix_after(std::string& name, std::string_view mark) {
+  if (const auto at = name.find(mark); at != std::string::npos && at > 0) name.resize(at);
+}
+
+/// Numbers that compilers give: `lambda$main$0`, `Foo$1`, `.func1.2`, `$_12`.
+std::string without_ordinals(std::string_view name, std::string_view after) {
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    out += name[i];
+    if (after.find(name[i]) == npos) continue;
+    std::size_t end = i + 1;
+    while (end < name.size() && is_digit(name[end])) ++end;
+    if (end > i + 1 && (end == name.size() || !is_alnum(name[end]))) i = end - 1;
+  }
+  while (!out.empty() && after.find(out.back()) != npos) out.pop_back();
+  return out;
+}
+
+/// `ns::f(args) const [clone .cold]`, `T ns::f<T>(…)`, `<A as B>::f::h0123456789abcdef`
+std::string native_name(std::string_view written) {
+  std::string_view name = written;
+  for (const std::string_view lead :
+       {"non-virtual thunk to ", "virtual thunk to ", "closure #", "@objc ", "static ",
+        "partial apply forwarder for ", "partial apply for ", "inlined ", "[inlined] "})
+    if (name.starts_with(lead) && lead != "closure #") name.remove_prefix(lead.size());
+  if (const auto closure = name.find(" in "); name.starts_with("closure #") && closure != npos)
+    name = name.substr(closure + 4);
+  if (name.starts_with('<')) {  // Rust: <A as B>::f is A::f
+    const auto as = name.find(" as ");
+    const auto end = name.rfind(">::");
+    if (as != npos && end != npos && as < end) {
+      std::string joined(name.substr(1, as - 1));
+      joined += name.substr(end + 1);
+      return native_name(joined);
+    }
+  }
+  if (const auto mark = name.find(" [clone"); mark != npos) name = name.substr(0, mark);
+  if (const auto mark = name.find(" (."); mark != npos) name = name.substr(0, mark);
+  std::string out = without_generics(without_arguments(name));
+  for (const std::string_view mark : {"+0x", "@@", "@plt", ".constprop", ".isra", ".part", ".cold", ".llvm",
+                                      ".lto_priv", " [", "{{closure}}", "::{closure"})
+    drop_suffix_after(out, mark);
+  if (const auto hash = out.rfind("::h");
+      hash != std::string::npos && out.size() - hash >= 19 &&
+      std::all_of(out.begin() + static_cast<std::ptrdiff_t>(hash) + 3, out.end(), is_hex))
+    out.resize(hash);
+  while (out.ends_with(":")) out.pop_back();
+  if (const auto at = out.rfind("operator"); at == std::string::npos) {
+    while (out.ends_with(" const") || out.ends_with(" &")) out.resize(out.rfind(' '));
+    if (const auto blank = out.rfind(' '); blank != std::string::npos && !out.ends_with("namespace)"))
+      out.erase(0, blank + 1);  // a return type
+  } else if (const auto type = out.rfind(' ', at); type != std::string::npos) {
+    out.erase(0, type + 1);
+  }
+  for (const std::string_view anonymous :
+       {"(anonymous namespace)::", "`anonymous namespace'::", "{anonymous}::"})
+    for (auto at = out.find(anonymous); at != std::string::npos; at = out.find(anonymous))
+      out.erase(at, anonymous.size());
+  return without_ordinals(out, "$");
+}
+
+std::string java_method(std::string_view name) {
+  return without_ordinals(name, "$");
+}
+
+/// Generated classes lose what the generator counted.
+std::string java_class(std::string_view name) {
+  std::string out(name);
+  for (const std::string_view mark : {"$$Lambda", "$$EnhancerBy", "$$FastClassBy", "$$SpringCGLIB", "_$$_",
+                                      "$HibernateProxy", "$MockitoMock"})
+    drop_suffix_after(out, mark);
+  if (has(out, "Generated") || out.starts_with("com.sun.proxy") || has(out, "$Proxy") || has(out, "fn__"))
+    while (!out.empty() && is_digit(out.back())) out.pop_back();
+  return without_ordinals(out, "$");
+}
+
+std::string script_name(std::string_view name) {
+  for (const std::string_view lead : {"async ", "new ", "global code", "module code", "eval code"})
+    if (name.starts_with(lead)) name.remove_prefix(lead.size());
+  if (const auto as = name.find(" [as "); as != npos) name = name.substr(0, as);
+  if (const auto open = name.find('('); open != npos) name = name.substr(0, open);
+  while (name.ends_with("/<") || name.ends_with('<') || name.ends_with('/')) name.remove_suffix(1);
+  if (const auto dot = name.find_last_of("./#"); dot != npos) name.remove_prefix(dot + 1);
+  if (name == "<anonymous>" || name == "anonymous" || name == "Anonymous function" || name == "eval" ||
+      name == "?")
+    return {};
+  return std::string(name);
+}
+
+/// `<Run>d__5.MoveNext` is Run; `<>c__DisplayClass3_0.<Run>b__1` is a lambda of Run.
+std::string dotnet_name(std::string_view name) {
+  std::string out;
+  int depth = 0;
+  for (char c : name) {
+    if (c == '[') ++depth;
+    if (depth == 0) out += c;
+    if (c == ']' && depth > 0) --depth;
+  }
+  const auto open = out.rfind('<');
+  const auto close = out.find('>', open == std::string::npos ? 0 : open);
+  if (open != std::string::npos && close != std::string::npos && close > open + 1 &&
+      out.substr(close, 3) != ">g_") {
+    const auto type = out.find_first_of("+<");
+    std::string owner = out.substr(0, type == std::string::npos ? open : type);
+    while (owner.ends_with('.') || owner.ends_with('+')) owner.pop_back();
+    out = owner + '.' + out.substr(open + 1, close - open - 1);
+  }
+  std::string plain;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i] == '`') {
+      while (i + 1 < out.size() && is_digit(out[i + 1])) ++i;
+    } else {
+      plain += out[i];
+    }
+  }
+  return plain;
+}
+
+/// Keeps receivers: `pkg.(*T).f(0x…)` is pkg.(*T).f; closures lose their numbers.
+std::string go_name(std::string_view name) {
+  if (name.starts_with("created by ")) {
+    name.remove_prefix(11);
+    if (const auto in = name.find(" in goroutine"); in != npos) name = name.substr(0, in);
+  }
+  if (name.ends_with(')')) {
+    int depth = 0;
+    for (std::size_t i = name.size(); i-- > 0;) {
+      if (name[i] == ')') ++depth;
+      if (name[i] == '(' && --depth == 0) {
+        if (i > 0) name = name.substr(0, i);
+        break;
+      }
+    }
+  }
+  std::string out;
+  int depth = 0;
+  for (char c : name) {
+    if (c == '[') ++depth;
+    if (depth == 0) out += c;
+    if (c == ']' && depth > 0) --depth;
+  }
+  for (auto at = out.find(".func"); at != std::string::npos; at = out.find(".func", at + 5))
+    if (at + 5 < out.size() && is_digit(out[at + 5])) {
+      out.resize(at + 5);
+      break;
+    }
+  if (const auto slash = out.rfind('/'); slash != std::string::npos) out.erase(0, slash + 1);
+  return out;
+}
+
+std::string ruby_name(std::string_view name) {
+  while (true) {
+    const auto in = name.find(" in ");
+    if (in == npos ||
+        !(name.starts_with("block") || name.starts_with("rescue") || name.starts_with("ensure")))
+      break;
+    name = name.substr(in + 4);
+  }
+  if (const auto hash = name.find_last_of("#."); hash != npos && hash + 1 < name.size())
+    name.remove_prefix(hash + 1);
+  std::string out(name);
+  while (!out.empty() && (is_digit(out.back()) || out.back() == '_')) {
+    if (out.back() == '_' && !is_digit(name[std::min(out.size(), name.size() - 1)])) break;
+    out.pop_back();
+  }
+  return out.empty() ? std::string(name) : out;
+}
+
+std::string php_name(std::string_view name) {
+  if (const auto closure = name.find("{closure"); closure != npos) {
+    std::string out(name.substr(0, closure));
+    return out + "{closure}";
+  }
+  if (const auto open = name.find('('); open != npos) name = name.substr(0, open);
+  std::string out;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name.substr(i).starts_with("->")) {
+      out += "::";
+      ++i;
+    } else {
+      out += name[i];
+    }
+  }
+  if (const auto anonymous = out.find("class@anonymous"); anonymous != std::string::npos) {
+    const auto method = out.rfind("::");
+    out = "class@anonymous" + (method == std::string::npos ? "" : out.substr(method));
+  }
+  return out;
+}
+
+std::string dart_name(std::string_view name) {
+  std::string out(name);
+  for (const std::string_view mark : {".<anonymous closure>", ".<fn>", "new "})
+    for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark)) out.erase(at, mark.size());
+  return out;
+}
+
+std::string elixir_name(std::string_view name) {
+  if (const auto in = name.find(" in "); in != npos && name.starts_with("anonymous fn"))
+    name = name.substr(in + 4);
+  if (name.starts_with('"') || name.starts_with('-')) {
+    name.remove_prefix(1);
+    name = name.substr(0, name.find("/"));
+  }
+  if (const auto open = name.find('('); open != npos) name = name.substr(0, open);
+  return std::string(name);
+}
+
+}  // namespace
+
+std::string function_name(std::string_view written, Family family) {
+  switch (family) {
+    case Family::java:
+      return java_method(written);
+    case Family::javascript:
+      return script_name(written);
+    case Family::dotnet:
+      return dotnet_name(written);
+    case Family::go:
+      return go_name(written);
+    case Family::native:
+    case Family::rust:
+    case Family::kernel:
+      return native_name(written);
+    case Family::ruby:
+      return ruby_name(written);
+    case Family::php:
+      return php_name(written);
+    case Family::elixir:
+      return elixir_name(written);
+    case Family::dart:
+      return dart_name(written);
+    default:
+      return std::string(written);
+  }
+}
+
+std::string base_name(std::string_view path) {
+  path = path.substr(0, path.find_first_of("?#"));
+  while (path.ends_with('/')) path.remove_suffix(1);
+  if (const auto slash = path.find_last_of("/\\"); slash != npos) path.remove_prefix(slash + 1);
+  std::string out;
+  bool first = true;
+  for (const std::string_view part : split(path, '.')) {  // app.3f2a9c81.js is app.js
+    const bool build = !first && part.size() >= 6 && std::all_of(part.begin(), part.end(), is_hex) &&
+                       std::any_of(part.begin(), part.end(), is_digit);
+    if (build) continue;
+    if (!first) out += '.';
+    out += part;
+    first = false;
+  }
+  if (const auto dash = out.rfind('-'); dash != std::string::npos && dash > 0) {
+    const auto dot = std::min(out.find('.', dash), out.size());
+    const std::string_view part(out.data() + dash + 1, dot - dash - 1);
+    if (part.size() >= 8 && std::all_of(part.begin(), part.end(), is_hex) &&
+        std::any_of(part.begin(), part.end(), is_digit))
+      out.erase(dash, dot - dash);
+  }
+  return out;
+}
+
+NamedFrame named(const RawFrame& raw) {
+  NamedFrame out;
+  Frame& frame = out.frame;
+  frame.function = function_name(raw.function, raw.family);
+  if (raw.family == Family::java) {
+    frame.module = java_class(raw.file);
+  } else if (raw.family == Family::native || raw.family == Family::rust || raw.family == Family::kernel) {
+    // One crash is told with and without debug information: where there is a function, the file does not
+    // count.
+    if (frame.function.size() < 2) frame.module = base_name(raw.file.empty() ? raw.container : raw.file);
+  } else if (raw.family == Family::go || raw.family == Family::dotnet || raw.family == Family::elixir) {
+    frame.module.clear();  // the function is fully qualified
+  } else {
+    frame.module = base_name(raw.file);
+    if (frame.module == "<anonymous>") frame.module.clear();
+  }
+  out.worth =
+      worth_of(raw.family, raw.family == Family::java ? raw.function : std::string_view(frame.function),
+               raw.file, raw.container);
+  if (frame.function.empty() && (frame.module.empty() || raw.family == Family::javascript))
+    out.worth = Worth::noise;
+  frame.in_app = out.worth == Worth::app;
+  return out;
+}
+
+}  // namespace streamlab::trace

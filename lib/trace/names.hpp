@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Names as they enter hashes: a frame without what changes from build to build, and an error class as its
+// kind.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "trace/failure.hpp"
+#include "trace/raw_frame.hpp"
+
+namespace streamlab::trace {
+
+/// What a frame is worth for telling bugs apart.
+enum class Worth : std::uint8_t {
+  noise,      ///< the machinery of failing itself (abort, assert, sanitizer, panic, reflection): never hashed
+  framework,  ///< somebody else's code: counts only as the place of the failure
+  app,
+};
+
+struct NamedFrame {
+  Frame frame;
+  Worth worth = Worth::app;
+};
+
+/// Drops arguments, generics, addresses, lambda numbers, clone suffixes; paths become base names. Linear;
+/// pure.
+NamedFrame named(const RawFrame& raw);
+
+/// The function alone, normalised as in that notation.
+std::string function_name(std::string_view written, Family family);
+/// A path's or URL's last part, without query and without build hashes.
+std::string base_name(std::string_view path);
+/// Judges by names only.
+Worth worth_of(Family family, std::string_view function, std::string_view file, std::string_view container);
+
+/// The class that enters a hash: packages dropped, numbers replaced, and the many names of one native fault
+/// made one (memory_fault, abort, stack_overflow, out_of_memory, arithmetic, leak, data_race, timeout).
+std::string class_template(std::string_view error_class);
+
+}  // namespace streamlab::trace

@@ -1,0 +1,458 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which frames tell bugs apart: general lists per notation, never a single program's.
+#include <algorithm>
+#include <span>
+
+#include "trace/names.hpp"
+#include "trace/scan_text.hpp"
+
+namespace streamlab::trace {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+bool begins_with_any(std::string_view text, Words words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.starts_with(word); });
+}
+bool contains_any(std::string_view text, Words words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return has(text, word); });
+}
+bool is_any(std::string_view text, Words words) {
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+// The machinery of native failing: signal and abort paths, sanitizers, allocators, C and C++ runtimes,
+// fuzzers, loggers.
+constexpr std::string_view kNativeNoise[] = {"__asan",
+                                             "__interceptor_",
+                                             "__sanitizer",
+                                             "__msan",
+                                             "__tsan",
+                                             "__ubsan",
+                                             "__hwasan",
+                                             "__lsan",
+                                             "__asan_",
+                                             "__GI_",
+                                             "__libc_",
+                                             "__assert",
+                                             "_assert",
+                                             "__kernel_",
+                                             "__pthread_",
+                                             "__cxa_",
+                                             "__cxxabiv1",
+                                             "__gxx_",
+                                             "__restore_rt",
+                                             "__fortify",
+                                             "__chk_fail",
+                                             "__stack_chk",
+                                             "__terminate",
+                                             "__scrt_",
+                                             "__tmainCRT",
+                                             "_sigtramp",
+                                             "_Unwind_",
+                                             "std::terminate",
+                                             "std::abort",
+                                             "std::__",
+                                             "std::panicking",
+                                             "std::rt",
+                                             "std::sys",
+                                             "std::thread::local",
+                                             "std::process::abort",
+                                             "std::panic::",
+                                             "std::backtrace",
+                                             "std::alloc",
+                                             "std::thread::Builder",
+                                             "core::panicking",
+                                             "core::result::unwrap_failed",
+                                             "core::option::expect",
+                                             "core::option::unwrap",
+                                             "core::ops::function",
+                                             "core::ops::",
+                                             "alloc::",
+                                             "rust_begin_unwind",
+                                             "rust_panic",
+                                             "__rust_",
+                                             "___rust_",
+                                             "__rg_",
+                                             "backtrace::",
+                                             "panic_abort",
+                                             "panic_unwind",
+                                             "fuzzer::",
+                                             "LLVMFuzzer",
+                                             "base::debug::",
+                                             "logging::",
+                                             "google::LogMessage",
+                                             "google::DumpStackTrace",
+                                             "V8_Fatal",
+                                             "V8_Dcheck",
+                                             "v8::base::OS::Abort",
+                                             "v8::base::",
+                                             "g_assertion_message",
+                                             "g_log",
+                                             "g_error",
+                                             "operator new",
+                                             "operator delete",
+                                             "malloc",
+                                             "calloc",
+                                             "realloc",
+                                             "abort",
+                                             "raise",
+                                             "gsignal",
+                                             "_exit",
+                                             "libc.so",
+                                             "libpthread",
+                                             "ld-linux",
+                                             "start_thread",
+                                             "thread_start",
+                                             "_pthread_",
+                                             "pthread_",
+                                             "tgkill",
+                                             "RtlUserThreadStart",
+                                             "BaseThreadInitThunk",
+                                             "KERNELBASE",
+                                             "ntdll",
+                                             "Rtlp",
+                                             "RaiseException",
+                                             "_CxxThrowException",
+                                             "UnhandledException",
+                                             "invoke_main",
+                                             "crashpad::",
+                                             "Swift._assertionFailure",
+                                             "_swift_",
+                                             "swift_",
+                                             "_swift_stdlib",
+                                             "Swift._fatalError",
+                                             "abort_message",
+                                             "default_terminate",
+                                             "demangling_terminate",
+                                             "demangling_unexpected",
+                                             "__abort",
+                                             "boost::assertion_failed",
+                                             "WTFCrash",
+                                             "MOZ_Crash",
+                                             "mozalloc_abort",
+                                             "gpusGenerateCrashLog",
+                                             "_dispatch_",
+                                             "___dispatch",
+                                             "CFRunLoop",
+                                             "__CFRUNLOOP",
+                                             "objc_exception_throw",
+                                             "__exceptionPreprocess"};
+constexpr std::string_view kNativeNoiseExact[] = {"free",
+                                                  "memcpy",
+                                                  "memmove",
+                                                  "memset",
+                                                  "memcmp",
+                                                  "memchr",
+                                                  "strlen",
+                                                  "strcpy",
+                                                  "strncpy",
+                                                  "strcmp",
+                                                  "strncmp",
+                                                  "strcat",
+                                                  "strdup",
+                                                  "strchr",
+                                                  "strstr",
+                                                  "strtol",
+                                                  "atoi",
+                                                  "printf",
+                                                  "vsnprintf",
+                                                  "snprintf",
+                                                  "sprintf",
+                                                  "vfprintf",
+                                                  "clone",
+                                                  "clone3",
+                                                  "_start",
+                                                  "start",
+                                                  "kill",
+                                                  "pthread_kill",
+                                                  "__pthread_kill",
+                                                  "signal handler called",
+                                                  "__clone",
+                                                  "__fork",
+                                                  "exit",
+                                                  "operator",
+                                                  "??",
+                                                  "_IO_vfprintf",
+                                                  "__memcpy_avx_unaligned",
+                                                  "__strlen_avx2",
+                                                  "panic",
+                                                  "die",
+                                                  "wait4",
+                                                  "do_system",
+                                                  "poll",
+                                                  "read",
+                                                  "write",
+                                                  "syscall",
+                                                  "scanf",
+                                                  "vsscanf",
+                                                  "qsort",
+                                                  "bsearch",
+                                                  "_fini",
+                                                  "_init",
+                                                  "<unknown>"};
+constexpr std::string_view kKernelNoise[] = {"dump_stack",
+                                             "show_stack",
+                                             "dump_backtrace",
+                                             "print_",
+                                             "kasan_",
+                                             "__kasan",
+                                             "check_memory_region",
+                                             "kmsan_",
+                                             "__msan_",
+                                             "__asan_",
+                                             "kcsan",
+                                             "__tsan",
+                                             "check_poison",
+                                             "panic",
+                                             "__warn",
+                                             "warn_slowpath",
+                                             "report_bug",
+                                             "fixup_bug",
+                                             "handle_bug",
+                                             "do_error_trap",
+                                             "do_trap",
+                                             "do_invalid_op",
+                                             "invalid_op",
+                                             "exc_",
+                                             "asm_exc_",
+                                             "general_protection",
+                                             "page_fault",
+                                             "__do_page_fault",
+                                             "do_page_fault",
+                                             "die",
+                                             "oops_",
+                                             "__die",
+                                             "bust_spinlocks",
+                                             "no_context",
+                                             "bad_area",
+                                             "async_page_fault",
+                                             "lockdep_",
+                                             "__lock_acquire",
+                                             "lock_acquire",
+                                             "register_lock",
+                                             "mark_",
+                                             "check_noncircular",
+                                             "check_",
+                                             "validate_chain",
+                                             "__might_",
+                                             "___might_",
+                                             "might_fault",
+                                             "debug_",
+                                             "__debug_",
+                                             "rcu_dynticks",
+                                             "rcu_read",
+                                             "entry_",
+                                             "ret_from",
+                                             "do_syscall",
+                                             "sysenter",
+                                             "el0_",
+                                             "el1_",
+                                             "kthread",
+                                             "worker_thread",
+                                             "process_one_work",
+                                             "process_scheduled_works",
+                                             "save_stack",
+                                             "stack_trace",
+                                             "set_track",
+                                             "__sanitizer",
+                                             "memcpy",
+                                             "memset",
+                                             "memmove",
+                                             "__memcpy",
+                                             "native_",
+                                             "_raw_spin",
+                                             "do_raw_",
+                                             "arch_",
+                                             "watchdog",
+                                             "nmi_",
+                                             "sched_show",
+                                             "schedule",
+                                             "__schedule",
+                                             "io_schedule",
+                                             "try_to_wake",
+                                             "fail_dump",
+                                             "should_fail",
+                                             "__should_fail",
+                                             "ubsan_",
+                                             "__ubsan",
+                                             "object_err",
+                                             "slab_err",
+                                             "kfree",
+                                             "kmem_cache_free",
+                                             "__slab_free",
+                                             "slab_free",
+                                             "refcount_",
+                                             "__list_",
+                                             "list_del",
+                                             "list_add",
+                                             "check_object",
+                                             "vpanic",
+                                             "__stack_chk",
+                                             "copy_",
+                                             "_copy_",
+                                             "__copy",
+                                             "__x64_",
+                                             "__se_sys",
+                                             "__do_sys",
+                                             "__ia32",
+                                             "x64_sys_call",
+                                             "__sys_",
+                                             "do_exit",
+                                             "asm_sysvec",
+                                             "sysvec_",
+                                             "irq_",
+                                             "__irq",
+                                             "apic_",
+                                             "smp_",
+                                             "invoke_syscall",
+                                             "call_trace"};
+constexpr std::string_view kJavaNoise[] = {"java.lang.reflect.",
+                                           "jdk.internal.reflect.",
+                                           "sun.reflect.",
+                                           "java.lang.Thread.",
+                                           "java.lang.invoke.",
+                                           "jdk.internal.vm.",
+                                           "java.util.concurrent.ThreadPoolExecutor",
+                                           "java.util.concurrent.FutureTask",
+                                           "jdk.internal.util.",
+                                           "java.util.Objects.",
+                                           "org.junit.Assert",
+                                           "junit.framework.Assert",
+                                           "kotlin.jvm.internal.Intrinsics"};
+constexpr std::string_view kJavaFramework[] = {"java.",
+                                               "javax.",
+                                               "jdk.",
+                                               "sun.",
+                                               "com.sun.",
+                                               "jakarta.",
+                                               "kotlin.",
+                                               "kotlinx.",
+                                               "scala.",
+                                               "groovy.",
+                                               "clojure.",
+                                               "akka.",
+                                               "android.",
+                                               "androidx.",
+                                               "com.android.",
+                                               "dalvik.",
+                                               "org.springframework.",
+                                               "org.apache.",
+                                               "org.eclipse.",
+                                               "org.mortbay.",
+                                               "org.hibernate.",
+                                               "org.jboss.",
+                                               "io.netty.",
+                                               "io.undertow.",
+                                               "io.vertx.",
+                                               "reactor.",
+                                               "rx.",
+                                               "io.reactivex.",
+                                               "okhttp3.",
+                                               "com.google.common.",
+                                               "com.google.gson.",
+                                               "com.fasterxml.",
+                                               "org.junit.",
+                                               "junit.",
+                                               "org.gradle.",
+                                               "ch.qos.",
+                                               "org.slf4j.",
+                                               "net.sf.cglib.",
+                                               "javassist.",
+                                               "com.zaxxer.",
+                                               "io.grpc.",
+                                               "feign.",
+                                               "retrofit2.",
+                                               "play.",
+                                               "zio.",
+                                               "cats.",
+                                               "com.mysql.",
+                                               "org.postgresql.",
+                                               "redis.clients.",
+                                               "com.code_intelligence."};
+constexpr std::string_view kPythonFramework[] = {"site-packages/",   "dist-packages/", "/lib/python",
+                                                 "\\lib\\",          "<frozen ",       "<string>",
+                                                 "/runtimes/python", "asyncio/"};
+constexpr std::string_view kScriptNoise[] = {
+    "node:internal", "internal/process", "internal/modules", "internal/timers",   "[native code]", "native",
+    "<anonymous>",   "native code",      "(internal",        "chrome-extension:", "moz-extension:"};
+constexpr std::string_view kScriptFramework[] = {"node_modules/", "node:",   "internal/", "webpack/",
+                                                 "zone.js",       "/jquery", "react-dom", "/cdn",
+                                                 "polyfill",      "~/",      "events.js", "module.js"};
+constexpr std::string_view kDotnetNoise[] = {
+    "System.Runtime.ExceptionServices",  "System.Runtime.CompilerServices", "System.ThrowHelper",
+    "System.Environment.FailFast",       "System.Threading.ThreadHelper",   "System.Threading.Thread.",
+    "System.Threading.ExecutionContext", "System.Threading.Tasks.Task."};
+constexpr std::string_view kDotnetFramework[] = {"System.", "Microsoft.", "Newtonsoft.", "Autofac.",
+                                                 "NUnit.",  "Xunit.",     "Mono."};
+constexpr std::string_view kGoNoise[] = {"runtime.",   "panic",      "testing.",
+                                         "created by", "sync.fatal", "reflect.Value.call",
+                                         "log.Fatal",  "log.Panic",  "goPanic"};
+constexpr std::string_view kGoFramework[] = {"/pkg/mod/",        "/usr/local/go/", "/vendor/",
+                                             "/go/src/runtime",  "/libexec/src/",  "/go/src/net/",
+                                             "/go/src/encoding/"};
+constexpr std::string_view kRubyFramework[] = {"/gems/", "/ruby/", "/lib/ruby", "<internal:"};
+constexpr std::string_view kPhpFramework[] = {"/vendor/"};
+constexpr std::string_view kDartFramework[] = {"dart:", "package:flutter/", "package:test", "package:async"};
+constexpr std::string_view kElixirFramework[] = {"elixir",  "stdlib", "kernel",   "phoenix",
+                                                 "plug",    "ecto",   "ecto_sql", "cowboy",
+                                                 "ex_unit", "mix",    "bandit",   "db_connection"};
+
+Worth native(std::string_view function, std::string_view file) {
+  const std::string_view name =
+      function.empty() ? file.substr(file.rfind('/') == npos ? 0 : file.rfind('/') + 1) : function;
+  if (is_any(name, kNativeNoiseExact) || begins_with_any(name, kNativeNoise)) return Worth::noise;
+  if (has(file, "/compiler-rt/") || has(file, "sysdeps/") || has(file, "/glibc") || has(file, "libFuzzer") ||
+      has(file, "libfuzzer/") || has(file, "/c++/") || has(file, "libc++/") || has(file, "libcxx/") ||
+      has(file, "/rustc/") || has(file, "bits/stl_") || has(file, "/vctools/") || has(file, "vcruntime"))
+    return Worth::noise;
+  if (name.starts_with("std::")) return Worth::noise;
+  return Worth::app;
+}
+
+}  // namespace
+
+Worth worth_of(Family family, std::string_view function, std::string_view file, std::string_view container) {
+  switch (family) {
+    case Family::python:
+      return contains_any(file, kPythonFramework) ? Worth::framework : Worth::app;
+    case Family::java: {
+      if (begins_with_any(file, kJavaNoise) || has(file, "GeneratedMethodAccessor") ||
+          has(file, "GeneratedConstructorAccessor"))
+        return Worth::noise;
+      return begins_with_any(file, kJavaFramework) || has(file, "$$EnhancerBy") || has(file, "$$FastClass") ||
+                     has(file, "$HibernateProxy") || has(file, "_$$_")
+                 ? Worth::framework
+                 : Worth::app;
+    }
+    case Family::javascript:
+      if (begins_with_any(file, kScriptNoise)) return Worth::noise;
+      return contains_any(file, kScriptFramework) ? Worth::framework : Worth::app;
+    case Family::dotnet:
+      if (begins_with_any(function, kDotnetNoise)) return Worth::noise;
+      return begins_with_any(function, kDotnetFramework) ? Worth::framework : Worth::app;
+    case Family::go:
+      if (begins_with_any(function, kGoNoise)) return Worth::noise;
+      return contains_any(file, kGoFramework) ? Worth::framework : Worth::app;
+    case Family::rust:
+    case Family::native:
+      return native(function, file);
+    case Family::kernel:
+      return begins_with_any(function, kKernelNoise) ? Worth::noise : Worth::app;
+    case Family::ruby:
+      return !container.empty() || contains_any(file, kRubyFramework) ? Worth::framework : Worth::app;
+    case Family::php:
+      if (function == "{main}" || function.starts_with("call_user_func")) return Worth::noise;
+      return contains_any(file, kPhpFramework) ? Worth::framework : Worth::app;
+    case Family::dart:
+      return begins_with_any(file, kDartFramework) ? Worth::framework : Worth::app;
+    case Family::elixir:
+      return is_any(container, kElixirFramework) ? Worth::framework : Worth::app;
+    case Family::none:
+      break;
+  }
+  return Worth::app;
+}
+
+}  // namespace streamlab::trace
