@@ -191,7 +191,8 @@ class Probe final : public ChannelObserver {
   std::vector<std::uint64_t> sent;
   std::vector<Message> messages;
   std::vector<Closed> closed;
-  std::function<void()> on_next_message, done;
+  std::function<void()> on_next_message;
+  std::function<bool()> done;
   bool in_call = false;
   std::unique_ptr<Channel> channel;  // before the loop goes
 
