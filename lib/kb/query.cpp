@@ -23,8 +23,8 @@ std::string select_issue() {
          ", s.owner, s.resolution, s.first_seen_us, s.last_seen_us, s.first_run_id, s.occurrence_count,"
          " s.injected_count, s.uncounted_hashes, s.mute_until_us, s.mute_count, s.mute_window_us,"
          " (SELECT count(*) FROM anomaly_episode e WHERE e.signature_id = s.id),"
-         " EXISTS (SELECT 1 FROM anomaly_episode e WHERE e.signature_id = s.id AND e.is_regression = 1)"
-         " FROM anomaly_signature s";
+         " EXISTS (SELECT 1 FROM anomaly_episode e WHERE e.signature_id = s.id AND e.is_regression = 1),"
+         " s.first_real_us, s.last_real_us FROM anomaly_signature s";
 }
 
 Issue read_issue(const sqlite::Statement::Use& row) {
@@ -48,6 +48,7 @@ Issue read_issue(const sqlite::Statement::Use& row) {
     i.mute = MuteRule{row.maybe_integer(23), row.maybe_integer(24), row.maybe_integer(25)};
   i.episodes = row.integer(26);
   i.has_regression = row.integer(27) != 0;
+  i.first_real = row.maybe_integer(28), i.last_real = row.maybe_integer(29);
   return i;
 }
 
@@ -217,6 +218,12 @@ Result<Issue> get(sqlite::Database& database, std::int64_t id, WallMicros now) {
   STREAMLAB_TRY(const bool found, row.step());
   if (!found) return no_issue(std::to_string(id));
   return read_issue(row);
+}
+
+bool looks_like_id(std::string_view text) {
+  if (text == "@latest" || text.starts_with("h:") || is_digits(text.starts_with('#') ? text.substr(1) : text))
+    return true;
+  return text.size() >= 4 && text.size() <= 64 && is_hex(to_lower(text));
 }
 
 Result<std::int64_t> resolve_id(sqlite::Database& database, std::string_view text) {

@@ -40,6 +40,9 @@ Result<Issue> get(sqlite::Database& database, std::int64_t id, WallMicros now);
 /// candidates as notes; none: not_found.
 Result<std::int64_t> resolve_id(sqlite::Database& database, std::string_view text);
 
+/// Could the text be an id, whether or not it names an issue?
+bool looks_like_id(std::string_view text);
+
 struct Occurrence {
   std::int64_t run_id = 0, seq = 0;
   WallMicros occurred_at = 0;

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "common.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <ostream>
+
+#include "base/text.hpp"
+
+namespace streamlab::issues {
+
+Result<store::Store> open_to_read(cli::Session& session, const std::string& database_flag) {
+  return store::Store::open(session.database(database_flag), store::Access::read_only);
+}
+Result<store::Store> open_to_write(cli::Session& session, const std::string& database_flag) {
+  return store::Store::open(session.database(database_flag), store::Access::read_write);
+}
+
+void add_act(CLI::App& app, ActOptions& into) {
+  app.add_option("ids", into.ids, "issues: 12, a hash prefix (3fa9, h:1234) or @latest")
+      ->required()
+      ->type_name("ID");
+  app.add_flag("--dry-run", into.dry_run, "say what would happen, change nothing");
+  cli::add_database(app, into.database);
+}
+
+Result<cli::ExitCode> act(const ActOptions& options, cli::Session& session, const Act& act, const Say& say) {
+  STREAMLAB_TRY(auto store, open_to_write(session, options.database));
+  STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store.database()));
+  std::vector<std::int64_t> ids;
+  for (const auto& text : options.ids) {
+    STREAMLAB_TRY(const auto id, kb::resolve_id(store.database(), text));
+    ids.push_back(id);
+  }
+  kb::Lifecycle lifecycle(store.database());
+  const kb::Actor actor{session.user(), session.now()};
+  std::vector<std::string> lines;
+  for (const auto id : ids) {
+    STREAMLAB_TRY(const auto change, act(lifecycle, id, actor));
+    const char* mark = change.changed ? "✓ " : "! ";
+    lines.push_back(mark + std::string(options.dry_run && change.changed ? "(dry run) " : "") +
+                    printable(say(id, change)));
+  }
+  if (!options.dry_run) STREAMLAB_CHECK(transaction.commit());
+  for (const auto& line : lines) session.err << line << '\n';
+  return cli::ExitCode::ok;
+}
+
+namespace {
+
+template <class T>
+Json maybe(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
+}
+
+}  // namespace
+
+Json issue_json(const kb::Issue& issue) {
+  Json mute;
+  if (issue.status == kb::IssueStatus::muted) mute = kb::describe(issue.mute);
+  return Json{{"id", issue.id},
+              {"uid", issue.uid},
+              {"signature_hash", issue.signature_hash},
+              {"title", issue.title},
+              {"error_class", issue.error_class},
+              {"endpoint_pattern", issue.endpoint_pattern},
+              {"status_code", issue.status_code == 0 ? Json() : Json(issue.status_code)},
+              {"reason", issue.reason},
+              {"detail", issue.detail},
+              {"frames", issue.frames},
+              {"severity", std::string(name_of(issue.severity))},
+              {"rule", issue.rule_id},
+              {"status", std::string(name_of(issue.status))},
+              {"owner", issue.owner},
+              {"resolution", issue.resolution},
+              {"muted", mute},
+              {"first_seen", rfc3339(issue.first_seen)},
+              {"last_seen", rfc3339(issue.last_seen)},
+              {"first_run", maybe(issue.first_run_id)},
+              {"occurrences", issue.occurrences},
+              {"injected", issue.injected},
+              {"injected_only", issue.injected_only()},
+              {"episodes", issue.episodes},
+              {"has_regression", issue.has_regression}};
+}
+
+Json advice_json(const kb::Advice& advice) {
+  return Json{{"rule", advice.rule_id}, {"title", advice.title}, {"why", advice.why},
+              {"steps", advice.steps},  {"fix", advice.fix},     {"references", advice.references}};
+}
+
+Json history_json(const kb::HistoryRow& row) {
+  return Json{{"at", rfc3339(row.at)}, {"actor", row.actor},   {"human", row.is_human},
+              {"action", row.action},  {"from", row.from},     {"to", row.to},
+              {"note", row.note},      {"undone", row.undone}, {"uid", row.uid}};
+}
+
+Status print(cli::Session& session, const cli::JsonOption& option, const Json& json) {
+  return cli::print_json(session, option, json.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+std::string ago(WallMicros at, WallMicros now) {
+  if (at > now) return "in " + kb::describe_span(static_cast<double>(at - now));
+  if (now - at < 1'000'000) return "now";
+  return kb::describe_span(static_cast<double>(now - at)) + " ago";
+}
+
+cli::Style style_of(kb::Severity severity) {
+  switch (severity) {
+    case kb::Severity::critical:
+    case kb::Severity::high:
+      return cli::Style::red;
+    case kb::Severity::medium:
+      return cli::Style::yellow;
+    case kb::Severity::low:
+      return cli::Style::dim;
+  }
+  return cli::Style::plain;
+}
+
+cli::Style style_of(kb::IssueStatus status) {
+  switch (status) {
+    case kb::IssueStatus::regressed:
+      return cli::Style::red;
+    case kb::IssueStatus::open:
+      return cli::Style::yellow;
+    case kb::IssueStatus::investigating:
+      return cli::Style::cyan;
+    case kb::IssueStatus::resolved:
+      return cli::Style::green;
+    case kb::IssueStatus::muted:
+      return cli::Style::dim;
+  }
+  return cli::Style::plain;
+}
+
+void print_issues(cli::Session& session, const std::vector<kb::Issue>& issues) {
+  cli::Table table({{"ID", cli::Align::right},
+                    {"SEVERITY"},
+                    {"STATUS"},
+                    {"COUNT", cli::Align::right},
+                    {"LAST SEEN"},
+                    {"OWNER"},
+                    {"TITLE", cli::Align::left, true}});
+  const WallMicros now = session.now();
+  for (const auto& issue : issues)
+    table.row({std::to_string(issue.id),
+               {std::string(name_of(issue.severity)), style_of(issue.severity)},
+               {std::string(name_of(issue.status)), style_of(issue.status)},
+               std::to_string(issue.occurrences),
+               {ago(issue.last_seen, now), rfc3339(issue.last_seen)},
+               issue.owner,
+               issue.injected_only() ? issue.title + " (injected)" : issue.title});
+  table.print(session);
+}
+
+Result<WallMicros> parse_since(const std::string& text, WallMicros now) {
+  if (const auto span = kb::parse_span(text)) return now - *span;
+  WallMicros at = 0;
+  if (parse_rfc3339(text.size() == 10 ? text + "T00:00:00Z" : text, at)) return at;
+  return Error{ErrorCode::usage, "`" + printable(text) + "` is no time"}.with_help(
+      "write a span (90m, 7d) or a date (2026-12-31)");
+}
+
+std::string owner_of(const std::string& text, const cli::Session& session) {
+  return text == "@me" ? session.user() : text;
+}
+
+}  // namespace streamlab::issues

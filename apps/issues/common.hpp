@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands of `issues` share: opening the file, acting on several issues at once, JSON forms, words
+// for people.
+#pragma once
+
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "cli/options.hpp"
+#include "cli/program.hpp"
+#include "cli/session.hpp"
+#include "cli/table.hpp"
+#include "kb/lifecycle.hpp"
+#include "kb/query.hpp"
+#include "kb/rules.hpp"
+#include "store/store.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace streamlab::issues {
+
+using Json = nlohmann::ordered_json;
+
+Result<store::Store> open_to_read(cli::Session& session, const std::string& database_flag);
+Result<store::Store> open_to_write(cli::Session& session, const std::string& database_flag);
+
+/// `ID…`, `--db`, `--dry-run`: what every act takes.
+struct ActOptions {
+  std::vector<std::string> ids;
+  std::string database;
+  bool dry_run = false;
+};
+void add_act(CLI::App& app, ActOptions& into);
+
+/// One act on one issue. Its Change is told by `say` on stderr, a line an issue.
+using Act = std::function<Result<kb::Change>(kb::Lifecycle&, std::int64_t id, const kb::Actor&)>;
+using Say = std::function<std::string(std::int64_t id, const kb::Change&)>;
+/// All ids are looked up first; then all acts happen in one transaction, or none does.
+Result<cli::ExitCode> act(const ActOptions& options, cli::Session& session, const Act& act, const Say& say);
+
+/// The written contract of an issue in JSON (schemas/issue-v1.schema.json); fields are only ever added.
+Json issue_json(const kb::Issue& issue);
+Json advice_json(const kb::Advice& advice);
+Json history_json(const kb::HistoryRow& row);
+Status print(cli::Session& session, const cli::JsonOption& option, const Json& json);
+
+/// "2 h ago", "in 3 d".
+std::string ago(WallMicros at, WallMicros now);
+cli::Style style_of(kb::Severity severity);
+cli::Style style_of(kb::IssueStatus status);
+/// The issues as a table or TSV.
+void print_issues(cli::Session& session, const std::vector<kb::Issue>& issues);
+
+/// `7d`, a date, or an RFC 3339 time.
+Result<WallMicros> parse_since(const std::string& text, WallMicros now);
+/// `@me` is the user.
+std::string owner_of(const std::string& text, const cli::Session& session);
+
+/// The note of `--note`, or what the user writes in $EDITOR when everything is a terminal; else a usage
+/// error.
+Result<std::string> note_or_editor(const std::string& note, cli::Session& session,
+                                   const std::string& question);
+
+}  // namespace streamlab::issues

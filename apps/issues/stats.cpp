@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// MTTA, MTTR, MTBF and what belongs to them.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <ostream>
+
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "common.hpp"
+#include "metrics_view.hpp"
+
+namespace streamlab::issues {
+
+namespace {
+
+struct StatsOptions {
+  std::vector<std::string> ids;
+  std::string by = "issue", database;
+  cli::JsonOption json;
+};
+
+Json seconds(const std::optional<double>& microseconds) {
+  return microseconds ? Json(*microseconds / 1e6) : Json();
+}
+
+/// Issues that add up to one line: an issue, an endpoint, a class, or everything.
+struct Group {
+  std::string name;
+  std::int64_t issues = 0, occurrences = 0;
+  kb::Metrics metrics;
+};
+
+std::string key_of(const kb::Issue& issue, const std::string& by) {
+  if (by == "endpoint") return issue.endpoint_pattern;
+  if (by == "class") return issue.error_class;
+  if (by == "owner") return issue.owner.empty() ? "-" : issue.owner;
+  return fmt::format("{}  {}", issue.id, issue.title);
+}
+
+void take(Group& group, const kb::Issue& issue, const kb::Metrics& metrics) {
+  ++group.issues;
+  group.occurrences += issue.occurrences - issue.injected;
+  group.metrics.add(metrics);
+}
+
+Json group_json(const Group& group) {
+  Json json{{"name", group.name}, {"issues", group.issues}, {"occurrences", group.occurrences}};
+  json.update(metrics_json(group.metrics));
+  return json;
+}
+
+void print_groups(cli::Session& session, const std::vector<Group>& groups) {
+  cli::Table table({{"NAME", cli::Align::left, true},
+                    {"ISSUES", cli::Align::right},
+                    {"COUNT", cli::Align::right},
+                    {"CLOSED", cli::Align::right},
+                    {"OPEN", cli::Align::right},
+                    {"REGRESSIONS", cli::Align::right},
+                    {"MTTA", cli::Align::right},
+                    {"MTTR", cli::Align::right},
+                    {"MTBF", cli::Align::right}});
+  for (const auto& g : groups)
+    table.row({g.name, std::to_string(g.issues), std::to_string(g.occurrences),
+               std::to_string(g.metrics.closed), std::to_string(g.metrics.open),
+               std::to_string(g.metrics.regressions), span_or_dash(g.metrics.mtta_us()),
+               span_or_dash(g.metrics.mttr_us()), span_or_dash(g.metrics.mtbf_us())});
+  table.print(session);
+}
+
+/// Of the issues named, or of all that really occurred.
+Result<std::vector<kb::Issue>> chosen(sqlite::Database& database, const StatsOptions& options,
+                                      WallMicros now) {
+  if (options.ids.empty()) {
+    kb::Filter filter;
+    filter.all = true, filter.limit = 0, filter.with_injected = false;
+    return kb::list(database, filter, now);
+  }
+  std::vector<kb::Issue> issues;
+  for (const auto& text : options.ids) {
+    STREAMLAB_TRY(const auto id, kb::resolve_id(database, text));
+    STREAMLAB_TRY(auto issue, kb::get(database, id, now));
+    issues.push_back(std::move(issue));
+  }
+  return issues;
+}
+
+Result<cli::ExitCode> stats(const StatsOptions& options, cli::Session& session) {
+  if (options.by != "issue" && options.by != "endpoint" && options.by != "class" && options.by != "owner")
+    return Error{ErrorCode::usage, "--by takes issue, endpoint, class or owner"};
+  STREAMLAB_TRY(auto store, open_to_read(session, options.database));
+  STREAMLAB_TRY(const auto issues, chosen(store.database(), options, session.now()));
+  STREAMLAB_TRY(const auto episodes, kb::all_episodes(store.database()));
+  Group total{"all", 0, 0, {}};
+  std::map<std::string, std::size_t> index;
+  std::vector<Group> groups;
+  Json rows = Json::array();
+  for (const auto& issue : issues) {
+    const auto found = episodes.find(issue.id);
+    const auto metrics = found == episodes.end() ? kb::Metrics{} : kb::measure(found->second);
+    take(total, issue, metrics);
+    const auto [place, fresh] = index.emplace(key_of(issue, options.by), groups.size());
+    if (fresh) groups.push_back(Group{place->first, 0, 0, {}});
+    take(groups[place->second], issue, metrics);
+    if (options.json.on() && options.by == "issue") {
+      STREAMLAB_TRY(const auto exposure, kb::exposure(store.database(), issue.id));
+      Json row{{"id", issue.id}, {"title", issue.title}, {"status", std::string(name_of(issue.status))}};
+      row.update(metrics_json(metrics, issue, exposure));
+      rows.push_back(std::move(row));
+    }
+  }
+  if (options.json.on()) {
+    if (options.by != "issue")
+      for (const auto& group : groups) rows.push_back(group_json(group));
+    Json json = group_json(total);
+    json["by"] = options.by;
+    json["rows"] = std::move(rows);
+    STREAMLAB_CHECK(print(session, options.json, json));
+    return cli::ExitCode::ok;
+  }
+  if (issues.empty()) {
+    session.err << "no issues yet\n";
+    return cli::ExitCode::ok;
+  }
+  groups.push_back(total);
+  print_groups(session, groups);
+  if (session.out_is_terminal && total.metrics.open > 0)
+    session.err << "open episodes are in no mean; MTTA, MTTR and MTBF are means over episodes\n";
+  return cli::ExitCode::ok;
+}
+
+}  // namespace
+
+std::string span_or_dash(const std::optional<double>& microseconds) {
+  return microseconds ? kb::describe_span(*microseconds) : "-";
+}
+
+Json metrics_json(const kb::Metrics& m) {
+  return Json{{"closed_episodes", m.closed},    {"open_episodes", m.open},
+              {"regressions", m.regressions},   {"mtta_s", seconds(m.mtta_us())},
+              {"mttr_s", seconds(m.mttr_us())}, {"mtbf_s", seconds(m.mtbf_us())},
+              {"clock_skew", m.clock_skew}};
+}
+
+Json metrics_json(const kb::Metrics& metrics, const kb::Issue& issue, const kb::Exposure& exposure) {
+  Json json = metrics_json(metrics);
+  json["interarrival_s"] = seconds(kb::interarrival_us(
+      issue.first_real.value_or(0), issue.last_real.value_or(0), issue.occurrences - issue.injected));
+  const auto rate = kb::per_thousand_runs(exposure.failing, exposure.runs);
+  json["failing_runs"] = exposure.failing;
+  json["runs"] = exposure.runs;
+  json["failures_per_1000_runs"] = rate ? Json(rate->value) : Json();
+  json["failures_per_1000_runs_95"] = rate ? Json::array({rate->low, rate->high}) : Json();
+  return json;
+}
+
+std::string metrics_line(const kb::Metrics& metrics, const kb::Issue&, const kb::Exposure& exposure) {
+  std::string text = fmt::format("MTTA {}, MTTR {}, MTBF {}", span_or_dash(metrics.mtta_us()),
+                                 span_or_dash(metrics.mttr_us()), span_or_dash(metrics.mtbf_us()));
+  if (const auto rate = kb::per_thousand_runs(exposure.failing, exposure.runs))
+    text += fmt::format(", in {} of {} runs ({:.0f} per 1,000; 95 % {:.0f}–{:.0f})", exposure.failing,
+                        exposure.runs, rate->value, rate->low, rate->high);
+  return text;
+}
+
+void add_stats(CLI::App& app, cli::Session& session) {
+  auto* command = app.add_subcommand("stats", "show MTTA, MTTR, MTBF and open episodes");
+  auto options = std::make_shared<StatsOptions>();
+  command->add_option("ids", options->ids, "issues (default: all that really occurred)")->type_name("ID");
+  command->add_option("--by", options->by, "issue, endpoint, class or owner")->type_name("WORD");
+  cli::add_database(*command, options->database);
+  cli::add_json(*command, options->json);
+  command->footer(
+      "TTA = first act of a person - opened; TTR = closed - opened; MTBF = mean of opened(k) - closed(k-1).\n"
+      "Examples:\n  issues stats\n  issues stats 12 --json\n  issues stats --by endpoint");
+  command->callback(
+      [options, &session] { cli::finish(session, stats(*options, session), options->json.on()); });
+}
+
+}  // namespace streamlab::issues
