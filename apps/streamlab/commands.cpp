@@ -5,10 +5,15 @@ namespace streamlab::streamlab {
 
 void add_commands(CLI::App& app, cli::Session& session) {
   add_run(app, session);
+  add_sim(app, session);
   add_report(app, session);
   add_triage(app, session);
   add_init(app, session);
+  add_fingerprint(app, session);
   add_validate(app, session);
+  add_redact(app, session);
+  add_pii(app, session);
+  add_schema(app, session);
   app.footer(
       "Examples:\n"
       "  streamlab init\n"

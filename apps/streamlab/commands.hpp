@@ -13,8 +13,13 @@ void add_commands(CLI::App& app, cli::Session& session);
 
 void add_report(CLI::App& app, cli::Session& session);
 void add_run(CLI::App& app, cli::Session& session);
+void add_sim(CLI::App& app, cli::Session& session);
 void add_triage(CLI::App& app, cli::Session& session);
 void add_init(CLI::App& app, cli::Session& session);
+void add_fingerprint(CLI::App& app, cli::Session& session);
 void add_validate(CLI::App& app, cli::Session& session);
+void add_redact(CLI::App& app, cli::Session& session);
+void add_pii(CLI::App& app, cli::Session& session);
+void add_schema(CLI::App& app, cli::Session& session);
 
 }  // namespace streamlab::streamlab
