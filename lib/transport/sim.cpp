@@ -32,6 +32,8 @@ struct Simulator::Impl {
     const TimePoint start = loop->now();
     const auto seconds = [](double s) { return Nanos(static_cast<std::int64_t>(s * 1e9)); };
     for (const auto& freeze : world.settings.freezes) {
+      // The first client's first bytes must not slip in before a freeze that begins with it.
+      if (freeze.at_s <= 0) world.frozen = true;
       loop->at(start + seconds(freeze.at_s), [this] { world.frozen = true; });
       loop->at(start + seconds(freeze.at_s + freeze.for_s), [this] { thaw(); });
     }

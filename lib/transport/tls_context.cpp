@@ -52,7 +52,8 @@ Result<std::shared_ptr<TlsContext>> client_tls(Loop& loop, const TlsSettings& se
   made->verify = !settings.insecure;
   made->context.set_verify_mode(made->verify ? ssl::verify_peer : ssl::verify_none, failed);
   if (settings.ca.empty()) {
-    made->context.set_default_verify_paths(failed);
+    // Reading it takes a tenth of a second: not where nobody looks at it.
+    if (made->verify) made->context.set_default_verify_paths(failed);
   } else {
     made->context.load_verify_file(settings.ca, failed);
     if (failed) return unreadable("ca", settings.ca);
