@@ -104,7 +104,7 @@ void settle_mode(Reader& reader, Draft& draft, Protocol protocol) {
     reader.fail(at, "server-sent events are only ever pushed: sse has no request mode").help =
         "use \"subscribe\", or protocol http to send requests";
   else if (config.mode == Mode::request && reader.seen("config.rate_qps") == 0 && reader.seen("config") != 0)
-    reader.fail(reader.seen("config"), "\"rate_qps\" is missing: request mode sends at a rate").help =
+    reader.fail_at_end(reader.seen("config"), "\"rate_qps\" is missing: request mode sends at a rate").help =
         "add \"rate_qps\": 50, or \"mode\": \"subscribe\" to listen only";
 }
 
@@ -125,7 +125,7 @@ void check_numbers(Reader& reader, const Draft& draft) {
     reader.fail(reader.seen("config.jitter_ms"), "p50 must be below p95: no distribution has them otherwise");
   if (config.failures.probability > 0 && config.failures.types.empty() &&
       reader.seen("config.failures.types") == 0)
-    reader.fail(reader.seen("config.failures"), "\"types\" is missing: which failures?").help =
+    reader.fail_at_end(reader.seen("config.failures"), "\"types\" is missing: which failures?").help =
         "for example \"types\": [\"timeout\"]";
   else if (config.failures.probability > 0 && config.failures.types.empty() &&
            reader.node(reader.seen("config.failures.types")).members == 0)
@@ -263,7 +263,7 @@ void settle_rules(Reader& reader, Draft& draft) {
   if (policy.ok())
     draft.scenario.policy = std::move(policy).value();
   else
-    reader.add(std::move(policy).error());
+    reader.add(draft.rules_node, std::move(policy).error());
 }
 
 }  // namespace

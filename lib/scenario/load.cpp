@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <cstdlib>
-#include <tuple>
 
 #include "scenario/draft.hpp"
 #include "scenario/overlay.hpp"
@@ -48,12 +46,6 @@ void tell_of_settings(std::vector<Error>& errors, const LoadOptions& options) {
   }
 }
 
-void in_file_order(std::vector<Error>& errors) {
-  std::stable_sort(errors.begin(), errors.end(), [](const Error& a, const Error& b) {
-    return std::tie(a.where.line, a.where.column) < std::tie(b.where.line, b.where.column);
-  });
-}
-
 std::size_t payload_bytes(const Reader& reader, const Draft& draft) {
   if (draft.payload_node == 0) return 0;
   std::size_t bytes = 0;
@@ -76,10 +68,8 @@ Loaded read(const std::filesystem::path& file, const LoadOptions& options) {
   out.draft.scenario.stored_json = stored_form(source.value(), payload_bytes(reader, out.draft));
   for (const auto& [path, value] : options.set)
     out.draft.scenario.stored_settings.emplace_back(path, stored_setting(path, value));
-  out.diagnosis = {std::move(reader.errors()), std::move(reader.warnings())};
+  out.diagnosis = {reader.errors(), reader.warnings()};
   tell_of_settings(out.diagnosis.errors, options);
-  in_file_order(out.diagnosis.errors);
-  in_file_order(out.diagnosis.warnings);
   return out;
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -57,14 +58,39 @@ Reader::Reader(const ConfigSource& source, Environment env, Unset unset)
     : source_(source), env_(std::move(env)), unset_(unset) {}
 
 Error& Reader::fail(std::uint32_t index, std::string reason, ConfigSource::Point point) {
-  errors_.push_back(
-      source_.error_at(index, "cannot load scenario " + source_.name(), std::move(reason), point));
-  return errors_.back();
+  Error error = source_.error_at(index, "cannot load scenario " + source_.name(), std::move(reason), point);
+  errors_.push_back({node(index).offset, std::move(error)});
+  return errors_.back().error;
+}
+
+Error& Reader::fail_at_end(std::uint32_t object, std::string reason) {
+  Error& error = fail(object, std::move(reason));
+  errors_.back().offset += source_.text_of(object).size();
+  return error;
 }
 
 Error& Reader::warn(std::uint32_t index, std::string message, ConfigSource::Point point) {
-  warnings_.push_back(source_.error_at(index, std::move(message), {}, point));
-  return warnings_.back();
+  warnings_.push_back({node(index).offset, source_.error_at(index, std::move(message), {}, point)});
+  return warnings_.back().error;
+}
+
+void Reader::add(std::uint32_t index, Error error) {
+  errors_.push_back({node(index).offset, std::move(error)});
+}
+
+std::vector<Error> Reader::in_order(std::vector<Found> found) {
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Found& a, const Found& b) { return a.offset < b.offset; });
+  std::vector<Error> out;
+  for (auto& item : found) out.push_back(std::move(item.error));
+  return out;
+}
+
+std::vector<Error> Reader::errors() const {
+  return in_order(errors_);
+}
+std::vector<Error> Reader::warnings() const {
+  return in_order(warnings_);
 }
 
 bool Reader::is(std::uint32_t index, JsonKind kind) {

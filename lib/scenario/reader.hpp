@@ -51,9 +51,13 @@ class Reader {
   /// An error at that node; more can be added to the reference until the next call.
   Error& fail(std::uint32_t index, std::string reason,
               ConfigSource::Point point = ConfigSource::Point::value);
+  /// An error about what an object lacks: told after what is wrong inside it, which may be the same key
+  /// misspelt.
+  Error& fail_at_end(std::uint32_t object, std::string reason);
   Error& warn(std::uint32_t index, std::string message,
               ConfigSource::Point point = ConfigSource::Point::value);
-  void add(Error error) { errors_.push_back(std::move(error)); }
+  /// An error that another room found at that node or below.
+  void add(std::uint32_t index, Error error);
   void unknown_key(std::uint32_t index, std::span<const std::string_view> known);
 
   /// The node of a key that was read, by its dotted path ("config.rate_qps"); 0 if the file has none.
@@ -62,8 +66,9 @@ class Reader {
   [[nodiscard]] std::string enter(std::string_view key, std::uint32_t index);
   void leave(std::string path) { path_ = std::move(path); }
 
-  [[nodiscard]] std::vector<Error>& errors() { return errors_; }
-  [[nodiscard]] std::vector<Error>& warnings() { return warnings_; }
+  /// Everything found, in the order of the file.
+  [[nodiscard]] std::vector<Error> errors() const;
+  [[nodiscard]] std::vector<Error> warnings() const;
 
  private:
   ConfigSource source_;
@@ -71,7 +76,12 @@ class Reader {
   Unset unset_;
   std::string path_;
   std::map<std::string, std::uint32_t, std::less<>> seen_;
-  std::vector<Error> errors_, warnings_;
+  struct Found {
+    std::size_t offset;  ///< decides the order
+    Error error;
+  };
+  static std::vector<Error> in_order(std::vector<Found> found);
+  std::vector<Found> errors_, warnings_;
 };
 
 enum class Need : std::uint8_t { optional, required };
@@ -109,7 +119,7 @@ void read_object(Reader& reader, std::uint32_t index, const Table<T>& table, T& 
   }
   for (const auto& field : table)
     if (field.need == Need::required && reader.source().document().find(index, field.key) == 0)
-      reader.fail(index, "\"" + std::string(field.key) + "\" is missing");
+      reader.fail_at_end(index, "\"" + std::string(field.key) + "\" is missing");
 }
 
 template <class T>

@@ -110,15 +110,11 @@ TEST_CASE("diagnose tells everything that is wrong, in the order of the file") {
 })");
   std::vector<std::string> paths;
   for (const auto& error : found.errors) paths.push_back(error.where.json_path);
-  CHECK(paths.size() == 8);
-  CHECK(paths[0] == "$");  // expected_error_rate is missing
-  CHECK(paths[1] == "$.name");
-  CHECK(paths[2] == "$.protocol");
-  CHECK(found.errors[2].help == "did you mean \"websocket\"?");
-  CHECK(paths[3] == "$.endpoint");
-  CHECK(paths[4] == "$.config.rate_qps");
-  CHECK(paths[5] == "$.config.bogus");
-  CHECK(paths[7] == "$.expected_p95_latency_ms");
+  CHECK(paths == std::vector<std::string>{"$.name", "$.protocol", "$.endpoint", "$.config.rate_qps",
+                                          "$.config.bogus", "$.pii_redaction_rules.allowlist",
+                                          "$.expected_p95_latency_ms", "$"});
+  CHECK(found.errors[1].help == "did you mean \"websocket\"?");
+  CHECK(found.errors[7].reason == "\"expected_error_rate\" is missing");
 }
 
 TEST_CASE("load tells the first error and how many more there are") {

@@ -29,7 +29,8 @@ void collect(const json& root, const json& at, const std::string& path, std::vec
   if (!at.contains("properties")) return;
   for (const auto& [key, inner] : at["properties"].items()) {
     out.push_back(path.empty() ? key : path + '.' + key);
-    collect(root, inner, out.back(), out);
+    const std::string below = out.back();  // a copy: out grows
+    collect(root, inner, below, out);
   }
 }
 
