@@ -112,12 +112,17 @@ bool date_at(std::string_view text, const Group* groups, std::size_t left) {
          day_and_month(number(0), number(1));
 }
 
-/// 1,000,000 written with blanks or dots.
-bool is_thousands(const Number& number) {
-  if (number.groups[0].size() > 3 || number.digits[0] == '0') return false;
-  for (std::size_t i = 1; i < number.count; ++i)
-    if (number.groups[i].size() != 3 || (number.gap(i - 1) != " " && number.gap(i - 1) != ".")) return false;
-  return true;
+/// Groups of 1 000 000 written with blanks or dots, 0 if that is not what begins here.
+std::size_t thousands_at(std::string_view text, const Group* groups, std::size_t left) {
+  if (groups[0].size() > 3 || text[groups[0].begin] == '0') return 0;
+  std::size_t count = 1;
+  for (; count < left; ++count) {
+    const std::string_view gap =
+        text.substr(groups[count - 1].end, groups[count].begin - groups[count - 1].end);
+    if (gap != " " && gap != ".") return joins(gap) || count == 1 ? 0 : count;
+    if (groups[count].size() != 3) return 0;
+  }
+  return count > 1 ? count : 0;
 }
 
 bool phone_shape(const Number& number) {
@@ -132,10 +137,10 @@ bool phone_shape(const Number& number) {
     const std::string_view head = number.all().substr(0, 3);
     return number.gap(0) == "-" && head[0] >= '2' && (head == "555" || number.digits[3] == '0');
   }
+  if (sizes({3, 2, 4})) return false;  // an SSN that cannot be
   if (sizes({3, 3, 4}) || sizes({1, 3, 3, 4})) return true;
   const bool national = number.digits[0] == '0';
-  if (number.size < (national ? 9U : 10U) || number.size > 15 || number.count > 7 || is_thousands(number))
-    return false;
+  if (number.size < (national ? 9U : 10U) || number.size > 15 || number.count > 7) return false;
   if (number.count == 2 && number.gap(0) == ".") return false;  // a decimal
   std::size_t longest = 0;
   for (std::size_t i = 0; i < number.count; ++i) {
@@ -231,9 +236,10 @@ void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits
   while (count > 0) {
     if (count < kMaxGroups) refill();
     const Group* const next = groups.data() + first;
-    std::size_t step =
-        number_at(text, next, count, {cards, ssns, phones && !date_at(text, next, count)}, hits);
-    if (step == 0) step = date_at(text, next, count) ? 3 : 1;
+    const std::size_t date = date_at(text, next, count) ? 3 : 0;
+    const std::size_t quiet = date > 0 ? date : thousands_at(text, next, count);
+    std::size_t step = number_at(text, next, count, {cards, ssns, phones && quiet == 0}, hits);
+    if (step == 0) step = std::max<std::size_t>(quiet, 1);
     first += step;
     count -= step;
   }
