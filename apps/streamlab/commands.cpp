@@ -8,6 +8,8 @@ void add_commands(CLI::App& app, cli::Session& session) {
   add_sim(app, session);
   add_report(app, session);
   add_triage(app, session);
+  add_runs(app, session);
+  add_db(app, session);
   add_init(app, session);
   add_fingerprint(app, session);
   add_validate(app, session);

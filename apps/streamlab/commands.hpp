@@ -15,6 +15,8 @@ void add_report(CLI::App& app, cli::Session& session);
 void add_run(CLI::App& app, cli::Session& session);
 void add_sim(CLI::App& app, cli::Session& session);
 void add_triage(CLI::App& app, cli::Session& session);
+void add_runs(CLI::App& app, cli::Session& session);
+void add_db(CLI::App& app, cli::Session& session);
 void add_init(CLI::App& app, cli::Session& session);
 void add_fingerprint(CLI::App& app, cli::Session& session);
 void add_validate(CLI::App& app, cli::Session& session);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Events for the store's tests. Only redact::Redactor can make a StreamEvent, so these tests, which do not link the real
-// one, bring a stand-in of that name.
+// Events for the store's tests. Only redact::Redactor can make a StreamEvent, so these tests, which do not
+// link the real one, bring a stand-in of that name.
 #pragma once
 
 #include <chrono>
@@ -25,7 +25,8 @@ class Redactor {
     event.event_type_ = "reading";
     event.connection_ = 3;
     event.payload_time_ = 1'700'000'000'000'001;
-    const auto latency = std::chrono::duration_cast<Nanos>(std::chrono::duration<double, std::milli>(latency_ms));
+    const auto latency =
+        std::chrono::duration_cast<Nanos>(std::chrono::duration<double, std::milli>(latency_ms));
     event.timing.due = std::chrono::milliseconds(seq);
     event.timing.sent = event.timing.due + std::chrono::milliseconds(1);
     event.timing.done = event.timing.due + latency;
@@ -71,8 +72,8 @@ using Events = redact::Redactor;
 
 inline store::RunRecord record(std::string scenario = "checkout") {
   store::RunRecord run;
-  run.scenario = {std::move(scenario), "websocket", "request", "ws://example.test/ws", "ws://example.test/ws", 250, 0.01,
-                  R"({"name":"x"})"};
+  run.scenario = {std::move(scenario),    "websocket", "request", "ws://example.test/ws",
+                  "ws://example.test/ws", 250,         0.01,      R"({"name":"x"})"};
   run.scenario.definition = "{\"name\":\"" + run.scenario.name + "\"}";
   run.scenario_file = "checkout.json";
   run.release = "1.2.3";

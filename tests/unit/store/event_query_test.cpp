@@ -65,7 +65,8 @@ TEST_CASE("events come in pages, by seq, and the odd ones alone where asked") {
   auto run = store.begin_run(test::record());
   REQUIRE(run.ok());
   Batch batch;
-  for (const std::uint64_t seq : {4U, 0U, 2U, 1U, 3U}) batch.events.push_back({test::Events::ok_event(seq, 1), ""});
+  for (const std::uint64_t seq : {4U, 0U, 2U, 1U, 3U})
+    batch.events.push_back({test::Events::ok_event(seq, 1), ""});
   batch.events.push_back({test::Events::failed_event(5), ""});
   REQUIRE(store.append(*run, batch).ok());
   REQUIRE(store.set_findings(run->id(), 2, "[1]").ok());

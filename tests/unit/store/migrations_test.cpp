@@ -68,24 +68,26 @@ TEST_CASE("every table of the file is strict") {
   auto store = Store::open(dir / "a.db", Access::create);
   REQUIRE(store.ok());
   // The full-text index and its shadow tables are SQLite's own.
-  CHECK(store->database()
-            .integer("SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
-                     " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-            .value() == 0);
+  CHECK(
+      store->database()
+          .integer(
+              "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0"
+              " AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+          .value() == 0);
   CHECK(store->database().integer("PRAGMA application_id").value() == 0x736C6162);
 }
 
 TEST_CASE("the tables and columns that others read carry their names") {
   const test::TempDir dir;
   auto store = Store::open(dir / "a.db", Access::create);
-  for (const char* query : {"SELECT uid, name, expected_p95_latency_ms, expected_error_rate FROM test_scenario",
-                            "SELECT uid, is_within_slo, verdict, p95_latency_ms, error_rate, status FROM test_run",
-                            "SELECT run_id, seq, latency_ms, outcome, error_class, payload, payload_schema_hash,"
-                            " injected FROM stream_event",
-                            "SELECT payload_schema_hash, schema_text FROM payload_schema",
-                            "SELECT signature_hash, severity, status FROM anomaly_signature",
-                            "SELECT signature_hash FROM anomaly_fingerprint",
-                            "SELECT run_id, seq, signature_id FROM anomaly_occurrence",
-                            "SELECT at_us, note FROM issue_history"})
+  for (const char* query :
+       {"SELECT uid, name, expected_p95_latency_ms, expected_error_rate FROM test_scenario",
+        "SELECT uid, is_within_slo, verdict, p95_latency_ms, error_rate, status FROM test_run",
+        "SELECT run_id, seq, latency_ms, outcome, error_class, payload, payload_schema_hash,"
+        " injected FROM stream_event",
+        "SELECT payload_schema_hash, schema_text FROM payload_schema",
+        "SELECT signature_hash, severity, status FROM anomaly_signature",
+        "SELECT signature_hash FROM anomaly_fingerprint",
+        "SELECT run_id, seq, signature_id FROM anomaly_occurrence", "SELECT at_us, note FROM issue_history"})
     CHECK(store->database().prepare(query).ok());
 }

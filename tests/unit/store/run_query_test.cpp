@@ -73,8 +73,8 @@ TEST_CASE("a run is found by number, by the beginning of its uid, and as the lat
   CHECK(store.find_run("01990000-")->id == 3);
   CHECK(store.find_run("01890000-0000-7000-8000-000000000001")->id == 1);
 
-  for (const char* nothing : {"", "9", "0", "-1", "#", "abc", "abcd", "01890000-", "%", "____", "1 OR 1", "@late",
-                              "99999999999999999999", "01990000-0000-7000-8000-0000000000031"}) {
+  for (const char* nothing : {"", "9", "0", "-1", "#", "abc", "abcd", "01890000-", "%", "____", "1 OR 1",
+                              "@late", "99999999999999999999", "01990000-0000-7000-8000-0000000000031"}) {
     CAPTURE(nothing);
     const auto missing = store.find_run(nothing);
     REQUIRE_FALSE(missing.ok());

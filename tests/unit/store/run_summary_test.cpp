@@ -8,7 +8,8 @@ using namespace streamlab::store;
 
 TEST_CASE("a summary comes back from its own text") {
   RunSummary summary;
-  summary.run_id = 12, summary.scenario = "x", summary.seed = 0xffff'ffff'ffff'ffffULL, summary.status = "interrupted";
+  summary.run_id = 12, summary.scenario = "x", summary.seed = 0xffff'ffff'ffff'ffffULL,
+  summary.status = "interrupted";
   summary.tags = {{"branch", "main"}};
   summary.response_histogram.record(std::chrono::milliseconds(5), 3);
   summary.response = percentiles(summary.response_histogram);

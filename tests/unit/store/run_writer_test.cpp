@@ -41,7 +41,9 @@ TEST_CASE("a run is stored with all that was asked of it") {
   CHECK_FALSE(details.has_result);
   CHECK(details.summary.seed == details.row.seed);
   CHECK(details.scenario_definition == R"({"name":"checkout"})");
-  CHECK(store.database().integer("SELECT uid = '" + sha256_hex(R"({"name":"checkout"})") + "' FROM test_scenario").value() == 1);
+  CHECK(store.database()
+            .integer("SELECT uid = '" + sha256_hex(R"({"name":"checkout"})") + "' FROM test_scenario")
+            .value() == 1);
 }
 
 TEST_CASE("two runs of one scenario share its row, a changed scenario gets its own") {
@@ -95,7 +97,8 @@ TEST_CASE("a batch is stored whole or not at all, and one that comes twice is st
   CHECK(store.count_events(run->id()).value() == 15);
   REQUIRE(store.append(*run, {}).ok());
 
-  REQUIRE(store.database().execute("PRAGMA max_page_count = 1").ok());  // SQLite takes the present size instead
+  REQUIRE(
+      store.database().execute("PRAGMA max_page_count = 1").ok());  // SQLite takes the present size instead
   Batch large = test::batch(100, 2000);
   const auto full = store.append(*run, large);
   REQUIRE_FALSE(full.ok());
@@ -145,8 +148,10 @@ TEST_CASE("shapes add up, seconds are replaced, families come back") {
   CHECK(store.schema_text("h1").value() == "{\"a\":n}");
   CHECK(store.schema_text("h2").value() == "[]");
   CHECK(store.schema_text("h3").value().empty());
-  CHECK(store.database().integer("SELECT events = 5 AND first_seen_us = 50 AND last_seen_us = 200 FROM payload_schema"
-                                 " WHERE payload_schema_hash = 'h1'").value() == 1);
+  CHECK(store.database()
+            .integer("SELECT events = 5 AND first_seen_us = 50 AND last_seen_us = 200 FROM payload_schema"
+                     " WHERE payload_schema_hash = 'h1'")
+            .value() == 1);
   const auto seconds = store.seconds(run->id()).value();
   REQUIRE(seconds.size() == 2);
   CHECK(seconds[0].offered == 9);

@@ -20,7 +20,9 @@ Store opened(const fs::path& file, Access access = Access::create) {
   return std::move(*store);
 }
 
-std::string status_of(Store& store, std::int64_t id) { return store.find_run(std::to_string(id)).value().status; }
+std::string status_of(Store& store, std::int64_t id) {
+  return store.find_run(std::to_string(id)).value().status;
+}
 
 /// As the file has it, not as it is computed.
 std::int64_t written_as(Store& store, const char* status) {
@@ -79,7 +81,8 @@ TEST_CASE("a run shows as running to everyone until it ends") {
   CHECK(status_of(writer, run->id()) == "finished");
 }
 
-TEST_CASE("a run whose handle went without a result is aborted: computed for readers, written by the next writer") {
+TEST_CASE(
+    "a run whose handle went without a result is aborted: computed for readers, written by the next writer") {
   const test::TempDir dir;
   std::int64_t id = 0;
   {
@@ -150,7 +153,8 @@ TEST_CASE("killed at any moment of its making, the file can be made again") {
     for (int spin = 0; spin < round; ++spin) (void)fs::exists(dir / "db2");
     child.kill_hard();
     for (const auto& entry : fs::directory_iterator(dir.path()))
-      if (entry.path().filename().string().find('-') == std::string::npos) CHECK(Store::open(entry.path(), Access::create).ok());
+      if (entry.path().filename().string().find('-') == std::string::npos)
+        CHECK(Store::open(entry.path(), Access::create).ok());
   }
 }
 
