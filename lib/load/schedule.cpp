@@ -23,7 +23,7 @@ Schedule::Schedule(double rate, std::optional<Nanos> duration, std::optional<std
 
 Nanos Schedule::due_of_index(std::uint64_t i) const {
   const long double ns = static_cast<long double>(i) * 1e9L / static_cast<long double>(rate_);
-  return Nanos(ns >= 9e18L ? std::int64_t{9'000'000'000'000'000'000} : static_cast<std::int64_t>(ns));
+  return Nanos(ns >= 9e18L ? std::int64_t{9'000'000'000'000'000'000} : std::llround(ns));
 }
 
 }  // namespace streamlab::load

@@ -16,6 +16,9 @@ constexpr std::uint64_t kTellingGaps = 20;
 constexpr std::int64_t kMostFilled = 100'000;
 // Holes kept apart per stream; beyond it the oldest are counted as lost for good.
 constexpr std::size_t kMostHoles = 10'000;
+constexpr std::int64_t kFarthest = 1'000'000'000'000;
+// What a source owes beyond these is counted, but has no latency of its own.
+constexpr std::size_t kMostSamples = 10'000'000;
 
 Nanos ms(double value) { return Nanos(std::llround(value * 1e6)); }
 
@@ -89,23 +92,21 @@ SubscribeJudge::Judgement SubscribeJudge::judge(const Arrival& arrival) {
 }
 
 Nanos SubscribeJudge::due_of(const Stream& stream, std::int64_t k) const {
-  return stream.first + Nanos(static_cast<std::int64_t>(static_cast<long double>(k) * 1e9L / *rate_));
+  const long double ns = static_cast<long double>(k) * 1e9L / static_cast<long double>(*rate_);
+  return stream.first + Nanos(static_cast<std::int64_t>(std::clamp(ns, -4e18L, 4e18L)));
 }
 
 /// Which event of the stream it is, with what its number says.
 std::int64_t SubscribeJudge::place(Stream& stream, const Arrival& arrival, Judgement& out) {
   if (!by_sequence_ || !arrival.sequence) return ++stream.max_k;
-  const std::int64_t sequence = *arrival.sequence;
-  if (!stream.has_base) {
-    stream.has_base = true;
-    stream.base = sequence - (stream.max_k + 1);
-  }
   std::int64_t k = 0;
-  const bool absurd = __builtin_sub_overflow(sequence, stream.base, &k) || std::abs(k) > (std::int64_t{1} << 53);
-  // A source that starts anew after a reconnect goes on where it was.
-  if (absurd || (k <= stream.max_k && arrival.subscribed != stream.last_open && stream.count > 0)) {
-    stream.base = sequence - (stream.max_k + 1);
+  const bool far = !stream.has_base || __builtin_sub_overflow(*arrival.sequence, stream.base, &k) || k > kFarthest ||
+                   k < -kFarthest;
+  // A source that starts anew after a reconnect goes on where it was; so does one that jumps beyond belief.
+  const bool anew = k <= stream.max_k && arrival.subscribed != stream.last_open && stream.count > 0;
+  if (far || anew) {
     k = stream.max_k + 1;
+    stream.has_base = !__builtin_sub_overflow(*arrival.sequence, k, &stream.base);
   }
   if (k > stream.max_k + 1) {
     ++totals_.gaps;
@@ -204,7 +205,7 @@ void SubscribeJudge::owed(const Stream& stream, Nanos end_of_run) {
       const Nanos due = due_of(stream, k);
       if (due + period > end_of_run) return;
       if (due < warmup_) continue;
-      totals_.extra_samples.push_back(end_of_run - due);
+      if (totals_.extra_samples.size() < kMostSamples) totals_.extra_samples.push_back(end_of_run - due);
       ++totals_.missing;
     }
   };
