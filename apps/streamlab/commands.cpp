@@ -16,6 +16,7 @@ void add_commands(CLI::App& app, cli::Session& session) {
   add_redact(app, session);
   add_pii(app, session);
   add_schema(app, session);
+  add_rules(app, session);
   app.footer(
       "Examples:\n"
       "  streamlab init\n"

@@ -23,5 +23,6 @@ void add_validate(CLI::App& app, cli::Session& session);
 void add_redact(CLI::App& app, cli::Session& session);
 void add_pii(CLI::App& app, cli::Session& session);
 void add_schema(CLI::App& app, cli::Session& session);
+void add_rules(CLI::App& app, cli::Session& session);
 
 }  // namespace streamlab::streamlab
