@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// `streamlab pii explain`: which rule decides about which path of a stream, without one value.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "cli/options.hpp"
+#include "cli/program.hpp"
+#include "cli/table.hpp"
+#include "commands.hpp"
+#include "redact/redactor.hpp"
+#include "rules_input.hpp"
+
+namespace streamlab::streamlab {
+namespace {
+
+struct ExplainOptions {
+  std::string rules;
+  cli::JsonOption json;
+};
+
+std::string_view word(redact::Action action) {
+  switch (action) {
+    case redact::Action::drop:
+      return "drop";
+    case redact::Action::allow:
+      return "allow";
+    case redact::Action::hash:
+      return "hash";
+    case redact::Action::remove:
+      return "remove";
+  }
+  return "";
+}
+
+std::string explain_json(const redact::Policy& policy, const std::vector<redact::PathCount>& paths) {
+  std::string out = "[";
+  for (const auto& path : paths) {
+    if (out.size() > 1) out += ',';
+    out += "\n  {\"path\": ";
+    append_json_string(out, path.path);
+    out += fmt::format(", \"action\": \"{}\", \"rule\": ", word(path.action));
+    if (path.rule < 0) {
+      out += "null, \"line\": null";
+    } else {
+      const redact::Rule& rule = policy.rules[static_cast<std::size_t>(path.rule)];
+      append_json_string(out, rule.path.text());
+      out += fmt::format(", \"line\": {}", rule.line);
+    }
+    out += fmt::format(", \"count\": {}}}", path.count);
+  }
+  return out + "\n]";
+}
+
+void explain_table(cli::Session& session, const redact::Policy& policy,
+                   const std::vector<redact::PathCount>& paths) {
+  cli::Table table({{"PATH", cli::Align::left, true},
+                    {"ACTION"},
+                    {"RULE"},
+                    {"LINE", cli::Align::right},
+                    {"COUNT", cli::Align::right}});
+  for (const auto& path : paths) {
+    const redact::Rule* rule = path.rule < 0 ? nullptr : &policy.rules[static_cast<std::size_t>(path.rule)];
+    table.row({path.path, std::string(word(path.action)),
+               rule != nullptr ? rule->path.text() : std::string("-"),
+               rule != nullptr ? std::to_string(rule->line) : std::string("-"), std::to_string(path.count)});
+  }
+  table.print(session);
+}
+
+Result<cli::ExitCode> explain(const ExplainOptions& options, cli::Session& session) {
+  STREAMLAB_TRY(auto policy, read_rules(options.rules));
+  auto shared = std::make_shared<const redact::Policy>(std::move(policy));
+  STREAMLAB_TRY(auto keyring, redact::Keyring::from_environment(*shared));
+  redact::Redactor door(shared, keyring);
+  const LineCount count = redact_lines(session, door, std::size_t{1} << 20, [](const redact::Redacted&) {});
+
+  const auto paths = door.coverage();
+  if (options.json.on())
+    STREAMLAB_CHECK(cli::print_json(session, options.json, explain_json(*shared, paths)));
+  else
+    explain_table(session, *shared, paths);
+  const auto hits = door.rule_hits();
+  for (std::size_t i = 0; i < hits.size(); ++i)
+    if (hits[i] == 0)
+      session.err << "never matched: " << printable(shared->rules[i].path.text()) << " (line "
+                  << shared->rules[i].line << ")\n";
+  if (door.detector_hits() > 0)
+    session.err << "found by value in what was kept: " << door.detector_hits() << '\n';
+  return count.refused > 0 ? cli::ExitCode::failed : cli::ExitCode::ok;
+}
+
+}  // namespace
+
+void add_pii(CLI::App& app, cli::Session& session) {
+  CLI::App* pii = app.add_subcommand("pii", "see what the redaction rules do");
+  pii->require_subcommand(1);
+  pii->footer("Examples:\n  streamlab pii explain --rules rules.json < events.jsonl");
+
+  auto options = std::make_shared<ExplainOptions>();
+  CLI::App* command =
+      pii->add_subcommand("explain", "each path of a stream, its action, the rule that decided, how often");
+  command->add_option("--rules", options->rules, "rules file, or a scenario with pii_redaction_rules")
+      ->required()
+      ->type_name("FILE");
+  cli::add_json(*command, options->json);
+  command->footer(
+      "Examples:\n"
+      "  streamlab pii explain --rules rules.json < events.jsonl\n"
+      "  streamlab pii explain --rules scenario.json --json < events.jsonl\n\n"
+      "Never shows a value. A key name that no rule lists is shown as ~ and 8 hex digits. Rules that never "
+      "matched\n"
+      "are told on standard error.");
+  command->callback(
+      [options, &session] { cli::finish(session, explain(*options, session), options->json.on()); });
+}
+
+}  // namespace streamlab::streamlab
