@@ -3,18 +3,17 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <fstream>
-#include <istream>
 #include <memory>
 #include <ostream>
 #include <string>
 
 #include "base/json_document.hpp"
 #include "base/result.hpp"
+#include "bounded_lines.hpp"
 #include "cli/program.hpp"
 #include "commands.hpp"
 #include "schema/signer.hpp"
@@ -26,51 +25,6 @@ struct SchemaOptions {
   std::string file = "-";
   std::size_t max_bytes = std::size_t{1} << 20;
 };
-
-/// Lines of a stream, of which no more than the limit is ever held.
-class BoundedLines {
- public:
-  BoundedLines(std::istream& in, std::size_t most)
-      : in_(in), most_(most), buffer_(std::size_t{64} << 10, '\0') {}
-
-  /// The next line without its line feed; false at the end. A line over the limit comes cut to one byte more
-  /// than it.
-  bool next(std::string& line) {
-    line.clear();
-    bool any = false;
-    while (at_ < filled_ || fill()) {
-      any = true;
-      const char* begin = buffer_.data() + at_;
-      const auto* end = static_cast<const char*>(std::memchr(begin, '\n', filled_ - at_));
-      const auto size = static_cast<std::size_t>((end ? end : buffer_.data() + filled_) - begin);
-      if (line.size() <= most_) line.append(begin, std::min(size, most_ + 1 - line.size()));
-      at_ += size + (end ? 1 : 0);
-      if (end) break;
-    }
-    return any;
-  }
-
- private:
-  /// Takes what has arrived, so that a live stream is answered line by line; waits for one byte at least.
-  bool fill() {
-    at_ = filled_ = 0;
-    const int first = in_.get();
-    if (first == std::char_traits<char>::eof()) return false;
-    buffer_[0] = static_cast<char>(first);
-    filled_ = 1 + static_cast<std::size_t>(
-                      in_.readsome(buffer_.data() + 1, static_cast<std::streamsize>(buffer_.size() - 1)));
-    return true;
-  }
-
-  std::istream& in_;
-  std::size_t most_;
-  std::string buffer_;
-  std::size_t at_ = 0, filled_ = 0;
-};
-
-bool is_blank(const std::string& line) {
-  return line.find_first_not_of(" \t\r") == std::string::npos;
-}
 
 Result<cli::ExitCode> schema_of(const SchemaOptions& options, cli::Session& session) {
   std::ifstream file;
@@ -95,6 +49,7 @@ Result<cli::ExitCode> schema_of(const SchemaOptions& options, cli::Session& sess
     }
     const auto signature = signer.sign(document);
     session.out << signature->text << '\t' << signature->hash << '\n';
+    if (lines.drained()) session.out.flush();
   }
   session.out.flush();
   return refused > 0 ? cli::ExitCode::failed : cli::ExitCode::ok;
@@ -116,9 +71,8 @@ void add_schema(CLI::App& app, cli::Session& session) {
       "Examples:\n"
       "  streamlab schema events.jsonl | sort | uniq -c\n"
       "  tail -f events.jsonl | streamlab schema\n\n"
-      "Each line that is not blank gives one line: the shape, a tab and its SHA-256, or REJECT, a tab and "
-      "the\n"
-      "reason. A refused line is also told on standard error with its number; the exit code is then 1.\n"
+      "Each line that is not blank gives one line: the shape, a tab and its SHA-256, or REJECT, a tab and\n"
+      "the reason. A refused line is also told on standard error with its number; the exit code is then 1.\n"
       "Shapes hold key names, never values: b boolean, n number, s string, z null, [..] array, {..} object.");
   command->callback([options, &session] { cli::finish(session, schema_of(*options, session)); });
 }
