@@ -34,7 +34,7 @@ std::vector<Frame> pick(const std::vector<NamedFrame>& frames, std::size_t limit
   std::size_t taken = 0;
   bool place = false;
   for (const NamedFrame& named : frames) {
-    if (named.worth == Worth::noise) continue;
+    if (named.worth == Worth::noise || named.worth == Worth::weak) continue;
     const bool counts = !has_app || named.worth == Worth::app;
     if (!counts && place) continue;
     if (taken == limit) break;
@@ -42,6 +42,8 @@ std::vector<Frame> pick(const std::vector<NamedFrame>& frames, std::size_t limit
     taken += counts;
     add(telling, named.frame);
   }
+  for (const NamedFrame& named : frames)
+    if (telling.empty() && named.worth == Worth::weak) add(telling, named.frame);
   return telling;
 }
 
@@ -116,6 +118,25 @@ void finish(Analysis& out) {
   if (!out.telling.empty()) out.stack_trace_hash = hash_of(out.telling);
 }
 
+/// A report names where it happened. The kernel's is the best frame there is; a file is shown, but is too
+/// little for a hash: it goes with the message.
+void use_place(Analysis& out, const Header& header, std::string_view& message, std::string& text) {
+  if (header.is_kernel || out.language == name_of(Family::kernel)) {
+    Frame frame;
+    frame.function = function_name(header.place, Family::kernel);
+    if (!frame.function.empty() && worth_of(Family::kernel, frame.function, {}, {}) == Worth::app)
+      out.telling = {frame};
+    if (out.telling.size() > 1) out.telling.resize(1);
+    return;
+  }
+  if (header.place.empty() || !out.telling.empty()) return;
+  out.telling.push_back({base_name(header.place), {}, true});
+  text = out.telling.front().module;
+  text += ": ";
+  text += message;
+  message = text;
+}
+
 }  // namespace
 
 Analysis analyse(std::string_view stack_trace, std::string_view error_class, std::string_view message) {
@@ -136,8 +157,10 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class, std
   out.error_class = error_class.empty() ? header.error_class : error_class;
   out.class_template = class_template(out.error_class);
   if (message.empty()) message = header.message.empty() ? sections.first_text : header.message;
+  std::string text;
+  use_place(out, header, message, text);
   set_message(out, message);
-  finish(out);
+  if (text.empty()) finish(out);
   return out;
 }
 

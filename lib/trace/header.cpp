@@ -17,15 +17,20 @@ bool is_identifier(std::string_view word) {
 }
 
 bool names_an_error(std::string_view word) {
-  if (!is_identifier(word)) return false;
-  for (const std::string_view end :
-       {"Error", "Exception", "Failure", "Fault", "Panic", "Interrupt", "Exit", "Warning", "Throwable"})
+  if (!is_identifier(word) || word.size() > 200) return false;
+  for (const std::string_view end : {"Error", "Exception", "Failure", "Throwable"})
     if (word.ends_with(end)) return true;
-  return has(word, "Exception") || has(word, "Error") || has(word, "::") ? word.size() < 200 : false;
+  for (const std::string_view end : {"Fault", "Panic", "Interrupt", "Exit", "Warning"})
+    if (word.ends_with(end) && word.size() > end.size()) return true;
+  return has(word, "Exception") && has(word, ".") ? true : has(word, "::") && is_alpha(word.back());
 }
 
 Header announced(std::string_view error_class, std::string_view message) {
-  return {Strength::explicit_, trim(error_class), trim(message), false, false};
+  Header header;
+  header.strength = Strength::explicit_;
+  header.error_class = trim(error_class);
+  header.message = trim(message);
+  return header;
 }
 
 /// `heap-buffer-overflow on address 0x…`, `SEGV on unknown address`, `data race (pid=1)`
@@ -38,16 +43,24 @@ Header sanitizer(std::string_view text) {
 }
 
 /// Splits `Name: text`; the first colon followed by a blank, outside `::`.
+Header made(Strength strength, std::string_view error_class, std::string_view message) {
+  Header header;
+  header.strength = strength;
+  header.error_class = trim(error_class);
+  header.message = trim(message);
+  return header;
+}
+
 Header named_text(std::string_view text) {
   auto colon = text.find(": ");
   if (colon == npos && text.ends_with(':')) colon = text.size() - 1;
   const std::string_view name = colon == npos ? text : text.substr(0, colon);
   const std::string_view message =
       colon == npos ? std::string_view() : text.substr(std::min(colon + 1, text.size()));
-  if (names_an_error(name)) return {Strength::named, name, trim(message), false, false};
+  if (names_an_error(name)) return made(Strength::named, name, message);
   if (const auto open = text.find(" ("); open != npos && names_an_error(text.substr(0, open)))  // Rails
-    return {Strength::named, text.substr(0, open), text.substr(open + 1), false, false};
-  if (colon != npos && is_identifier(name)) return {Strength::weak, name, trim(message), false, false};
+    return made(Strength::named, text.substr(0, open), text.substr(open + 1));
+  if (colon != npos && is_identifier(name)) return made(Strength::weak, name, message);
   return {};
 }
 
@@ -64,42 +77,109 @@ Header php(std::string_view text) {
   return announced(text.substr(0, colon), text.substr(colon + 2, text.rfind(" in ") - colon - 2));
 }
 
-Header native_report(std::string_view line) {
-  if (const auto at = line.find("Sanitizer: "); at != npos && at < 60) return sanitizer(line.substr(at + 11));
-  if (const auto at = line.find(" runtime error: ");
-      at != npos && has_position(left_of(line, at - (at > 0 && line[at - 1] == ':'))))
-    return announced(line.substr(at + 16), line.substr(at + 1));
-  if (const auto at = line.find("received signal "); at != npos)
-    return announced(line.substr(at + 16, line.find_first_of(",. ", at + 16) - at - 16), line);
-  if (const auto at = line.find("terminated with signal "); at != npos)
-    return announced(line.substr(at + 23, line.find_first_of(",. ", at + 23) - at - 23), line);
-  if (const auto at = line.find("stop reason = "); at != npos) {
-    std::string_view reason = line.substr(at + 14);
-    take(reason, "signal ");
-    return announced(reason.substr(0, reason.find_first_of(" (")), line);
+/// `../../src/f.h, line 54`, `f.cc(449)]`, `f.c:12:3`: the file alone.
+std::string_view file_of(std::string_view text) {
+  const auto end = text.find_first_of(" ,(\t");
+  text = without_position(text.substr(0, end));
+  while (text.ends_with(':')) text.remove_suffix(1);
+  return text;
+}
+
+Header failed_check(std::string_view line) {
+  Header header = announced("abort", line);
+  if (const auto at = line.find("Fatal error in "); at != npos) {
+    header.place = file_of(line.substr(at + 15));
+  } else if (const auto fatal = line.find(":FATAL:"); fatal != npos) {
+    header.place = file_of(line.substr(fatal + 7));
+    if (const auto close = line.find("] ", fatal); close != npos) header.message = line.substr(close + 2);
+  } else if (has_position(left_of(line, line.find(": ")))) {
+    header.place = file_of(line);
   }
+  if (has(line, "out of memory")) header.error_class = "out of memory";
+  return header;
+}
+
+bool says_check(std::string_view line) {
+  for (const std::string_view mark : {"Check failed: ", "CHECK failed", "Fatal error in ",
+                                      ":FATAL:", "ASSERTION FAILED", "assertion failed: ("})
+    if (has(line, mark)) return true;
+  return (has(line, "Assertion `") && has(line, "' failed")) ||
+         (line.starts_with("# ") && has(line, "out of memory"));
+}
+
+/// The word after `mark`, up to one of `ends`.
+Header signal_after(std::string_view line, std::string_view mark, std::string_view ends) {
+  const auto at = line.find(mark);
+  if (at == npos) return {};
+  std::string_view word = line.substr(at + mark.size());
+  take(word, "signal ");
+  return announced(word.substr(0, word.find_first_of(ends)), line);
+}
+
+Header native_report(std::string_view line) {
+  if (const auto at = line.find("Sanitizer: "); at != npos && at < 60 && !line.starts_with("SUMMARY"))
+    return sanitizer(line.substr(at + 11));
+  if (const auto at = line.find(" runtime error: ");
+      at != npos && at > 0 && line[at - 1] == ':' && has_position(line.substr(0, at - 1))) {
+    Header header = announced(line.substr(at + 16), line.substr(at + 1));
+    header.place = file_of(line);
+    return header;
+  }
+  for (const std::string_view mark : {"received signal ", "terminated with signal ", "stop reason = "})
+    if (Header header = signal_after(line, mark, ",. ("); header.strength != Strength::none) return header;
   if (const auto at = line.find("Fatal signal "); at != npos) return announced(line.substr(at), line);
-  if (has(line, "Check failed: ") || has(line, "CHECK failed") || has(line, "Fatal error in ") ||
-      (has(line, "Assertion `") && has(line, "' failed")) || has(line, ":FATAL:") ||
-      has(line, "ASSERTION FAILED") || has(line, "assertion failed: ("))
-    return announced("abort", line);
-  return {};
+  if (line.starts_with("Received signal "))
+    return announced(line.starts_with("Received signal 11") ? "SIGSEGV" : line.substr(0, 18), line);
+  if (has(line, "libFuzzer: ")) return announced(line.substr(line.find("libFuzzer: ") + 11), line);
+  if (std::string_view code = line; take(code, "ExceptionCode: ")) {
+    const auto open = code.find('(');
+    return announced(open == npos ? code : code.substr(open + 1, code.find(')') - open - 1), line);
+  }
+  return says_check(line) ? failed_check(line) : Header{};
+}
+
+/// The kernel function that a report names: `… in f+0x1/0x2`, `… at file.c:12 f+0x1/0x2`.
+std::string_view kernel_place(std::string_view line) {
+  const auto plus = line.find("+0x");
+  if (plus == npos) return {};
+  const auto begin = line.find_last_of(" :]", plus);
+  return line.substr(begin == npos ? 0 : begin + 1, plus - (begin == npos ? 0 : begin + 1));
 }
 
 Header kernel_report(std::string_view line) {
-  if (take(line, "BUG: ") || line.starts_with("kernel BUG at ") ||
-      line.starts_with("general protection fault") || line.starts_with("Kernel panic") ||
-      line.starts_with("Unable to handle kernel") || line.starts_with("WARNING: CPU:") ||
-      line.starts_with("INFO: task ") || line.starts_with("INFO: rcu") || line.starts_with("WARNING: ") ||
-      line.starts_with("UBSAN: ") || line.starts_with("divide error") || line.starts_with("INFO: possible") ||
-      line.starts_with("unregister_netdevice")) {
-    if (line.starts_with("WARNING: CPU:")) return announced("WARNING", line);
-    if (line.starts_with("kernel BUG at ")) return announced("kernel BUG", line);
-    auto end = std::min(line.find(" in "), line.find(" at "));
-    end = std::min(end, line.find(','));
-    return announced(line.substr(0, end), line);
-  }
-  return {};
+  static constexpr std::string_view kLeads[] = {"BUG: ",
+                                                "kernel BUG at ",
+                                                "general protection fault",
+                                                "Kernel panic",
+                                                "Unable to handle kernel",
+                                                "WARNING: ",
+                                                "INFO: task ",
+                                                "INFO: rcu",
+                                                "INFO: possible",
+                                                "INFO: suspicious",
+                                                "INFO: trying to register",
+                                                "UBSAN: ",
+                                                "divide error",
+                                                "Oops: ",
+                                                "watchdog: BUG: ",
+                                                "unregister_netdevice"};
+  const auto* lead = std::find_if(std::begin(kLeads), std::end(kLeads),
+                                  [&](std::string_view word) { return line.starts_with(word); });
+  if (lead == std::end(kLeads)) return {};
+  std::string_view text = line;
+  take(text, "watchdog: ");
+  take(text, "BUG: ");
+  auto end =
+      std::min({text.find(" in "), text.find(" at "), text.find(','), text.find(" for "), text.find(" [")});
+  if (line.starts_with("WARNING: CPU:")) end = 7;
+  if (line.starts_with("kernel BUG at ")) end = 10;
+  if (line.starts_with("INFO: task ")) text = "task hung", end = npos;
+  if (line.starts_with("INFO: rcu")) text = "rcu stall", end = npos;
+  if (line.starts_with("general protection fault")) end = 24;
+  Header header = announced(text.substr(0, end), line);
+  header.is_kernel = true;
+  header.place = kernel_place(line);
+  return header;
 }
 
 Header runtime_report(std::string_view line) {

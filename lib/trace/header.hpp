@@ -18,6 +18,8 @@ enum class Strength : std::uint8_t {
 struct Header {
   Strength strength = Strength::none;
   std::string_view error_class, message;
+  std::string_view place;      ///< file or kernel function that the line itself names, or empty
+  bool is_kernel = false;      ///< place is a function
   bool is_cause = false;       ///< Java's `Caused by:`: the frames below are those of a cause
   bool is_suppressed = false;  ///< Java's `Suppressed:`: neither cause nor failure
 };

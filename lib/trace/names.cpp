@@ -67,15 +67,63 @@ std::string without_ordinals(std::string_view name, std::string_view after) {
   return out;
 }
 
+void erase_all(std::string& text, std::string_view part) {
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at))
+    text.erase(at, part.size());
+}
+
+/// Swift tells the whole nest: `closure #1 (A) -> () in closure #2 in M.f(B)` is M.f.
+std::string_view innermost_owner(std::string_view name) {
+  int depth = 0;
+  std::size_t cut = 0;
+  for (std::size_t i = 0; i + 4 < name.size(); ++i) {
+    if (name[i] == '(' || name[i] == '<' || name[i] == '[') ++depth;
+    if ((name[i] == ')' || name[i] == ']' || (name[i] == '>' && i > 0 && name[i - 1] != '-')) && depth > 0)
+      --depth;
+    if (depth == 0 && (name.substr(i, 4) == " in " || name.substr(i, 4) == " of ")) cut = i + 4;
+  }
+  return name.substr(cut);
+}
+
+void drop_build_marks(std::string& name) {
+  for (const std::string_view mark :
+       {"+0x", "@@", "@plt", ".constprop", ".isra", ".part", ".cold", ".llvm", ".lto_priv", " [",
+        "::{{closure}}", "::{closure", "::_$u7b$$u7b$closure", "::_{{closure"})
+    drop_suffix_after(name, mark);
+  if (const auto hash = name.rfind("::h");
+      hash != std::string::npos && name.size() - hash >= 19 &&
+      std::all_of(name.begin() + static_cast<std::ptrdiff_t>(hash) + 3, name.end(), is_hex))
+    name.resize(hash);
+  drop_suffix_after(name, "::_$u7b$$u7b$closure");
+  while (name.ends_with(':')) name.pop_back();
+}
+
+/// What stands before the name: a return type; not before operators, whose names hold blanks.
+void drop_return_type(std::string& name) {
+  const auto at = name.rfind("operator");
+  if (at != std::string::npos) {
+    if (const auto type = name.rfind(' ', at); type != std::string::npos) name.erase(0, type + 1);
+    return;
+  }
+  while (name.ends_with(" const") || name.ends_with(" &")) name.resize(name.rfind(' '));
+  if (const auto blank = name.rfind(' '); blank != std::string::npos) name.erase(0, blank + 1);
+}
+
 /// `ns::f(args) const [clone .cold]`, `T ns::f<T>(…)`, `<A as B>::f::h0123456789abcdef`
 std::string native_name(std::string_view written) {
-  std::string_view name = written;
+  std::string text(written);
+  for (const std::string_view anonymous :
+       {"(anonymous namespace)::", "`anonymous namespace'::", "{anonymous}::", "anonymous namespace::",
+        "`anonymous-namespace'::"})
+    erase_all(text, anonymous);
+  std::string_view name = text;
   for (const std::string_view lead :
-       {"non-virtual thunk to ", "virtual thunk to ", "closure #", "@objc ", "static ",
-        "partial apply forwarder for ", "partial apply for ", "inlined ", "[inlined] "})
-    if (name.starts_with(lead) && lead != "closure #") name.remove_prefix(lead.size());
-  if (const auto closure = name.find(" in "); name.starts_with("closure #") && closure != npos)
-    name = name.substr(closure + 4);
+       {"non-virtual thunk to ", "virtual thunk to ", "@objc ", "static ", "partial apply forwarder for ",
+        "partial apply for ", "inlined ", "[inlined] ", "__pfx_"})
+    take(name, lead);
+  if (name.starts_with("closure #") || name.starts_with("function signature specialization") ||
+      name.starts_with("generic specialization") || name.starts_with("specialized "))
+    name = innermost_owner(name);
   if (name.starts_with('<')) {  // Rust: <A as B>::f is A::f
     const auto as = name.find(" as ");
     const auto end = name.rfind(">::");
@@ -87,26 +135,9 @@ std::string native_name(std::string_view written) {
   }
   if (const auto mark = name.find(" [clone"); mark != npos) name = name.substr(0, mark);
   if (const auto mark = name.find(" (."); mark != npos) name = name.substr(0, mark);
-  std::string out = without_generics(without_arguments(name));
-  for (const std::string_view mark : {"+0x", "@@", "@plt", ".constprop", ".isra", ".part", ".cold", ".llvm",
-                                      ".lto_priv", " [", "{{closure}}", "::{closure"})
-    drop_suffix_after(out, mark);
-  if (const auto hash = out.rfind("::h");
-      hash != std::string::npos && out.size() - hash >= 19 &&
-      std::all_of(out.begin() + static_cast<std::ptrdiff_t>(hash) + 3, out.end(), is_hex))
-    out.resize(hash);
-  while (out.ends_with(":")) out.pop_back();
-  if (const auto at = out.rfind("operator"); at == std::string::npos) {
-    while (out.ends_with(" const") || out.ends_with(" &")) out.resize(out.rfind(' '));
-    if (const auto blank = out.rfind(' '); blank != std::string::npos && !out.ends_with("namespace)"))
-      out.erase(0, blank + 1);  // a return type
-  } else if (const auto type = out.rfind(' ', at); type != std::string::npos) {
-    out.erase(0, type + 1);
-  }
-  for (const std::string_view anonymous :
-       {"(anonymous namespace)::", "`anonymous namespace'::", "{anonymous}::"})
-    for (auto at = out.find(anonymous); at != std::string::npos; at = out.find(anonymous))
-      out.erase(at, anonymous.size());
+  std::string out = without_generics(without_arguments(demangled(name)));
+  drop_build_marks(out);
+  drop_return_type(out);
   return without_ordinals(out, "$");
 }
 
@@ -258,6 +289,33 @@ std::string elixir_name(std::string_view name) {
 }
 
 }  // namespace
+
+std::string demangled(std::string_view name) {
+  std::string_view rest = name;
+  if (!take(rest, "_Z") && !take(rest, "__Z")) return std::string(name);
+  const bool nested = take(rest, "N");
+  while (!rest.empty() && (rest[0] == 'K' || rest[0] == 'V' || rest[0] == 'L')) rest.remove_prefix(1);
+  std::string out;
+  if (take(rest, "St")) out = "std";
+  while (!rest.empty()) {
+    if (take(rest, "12_GLOBAL__N_1")) continue;
+    const int size = take_number(rest);
+    if (size <= 0 || static_cast<std::size_t>(size) > rest.size()) {
+      if (out.empty() || rest.empty() || (rest[0] != 'C' && rest[0] != 'D') || rest.size() < 2 ||
+          !is_digit(rest[1]))
+        break;
+      const auto last = out.rfind("::");  // a constructor or destructor
+      const std::string type = out.substr(last == std::string::npos ? 0 : last + 2);
+      out += rest[0] == 'D' ? "::~" + type : "::" + type;
+      break;
+    }
+    if (!out.empty()) out += "::";
+    out += rest.substr(0, static_cast<std::size_t>(size));
+    rest.remove_prefix(static_cast<std::size_t>(size));
+    if (!nested) break;
+  }
+  return out.empty() ? std::string(name) : out;
+}
 
 std::string function_name(std::string_view written, Family family) {
   switch (family) {

@@ -14,6 +14,7 @@ namespace streamlab::trace {
 /// What a frame is worth for telling bugs apart.
 enum class Worth : std::uint8_t {
   noise,      ///< the machinery of failing itself (abort, assert, sanitizer, panic, reflection): never hashed
+  weak,       ///< an entry point or a library without symbols: counts only where nothing else is there
   framework,  ///< somebody else's code: counts only as the place of the failure
   app,
 };
@@ -29,6 +30,8 @@ NamedFrame named(const RawFrame& raw);
 
 /// The function alone, normalised as in that notation.
 std::string function_name(std::string_view written, Family family);
+/// `_ZN2v84base5debugE…` is v8::base::debug. Parameters are dropped; what is no such name stays as it is.
+std::string demangled(std::string_view name);
 /// A path's or URL's last part, without query and without build hashes.
 std::string base_name(std::string_view path);
 /// Judges by names only.

@@ -150,6 +150,8 @@ bool read_native_tail(std::string_view line, RawFrame& out) {
 bool read_hash(std::string_view line, RawFrame& out) {
   line.remove_prefix(1);
   const int index = take_number(line);
+  if (line.size() > 2 && line[0] == '.' && is_digit(line[1]))
+    line.remove_prefix(1 + digits(line, 1));  // inlined: #2.1
   if (index < 0 || line.empty() || (line[0] != ' ' && line[0] != '\t' && line[0] != ':')) return false;
   out.index = index;
   line = skip_blanks(line.substr(1));
@@ -269,6 +271,10 @@ bool read_rust(std::string_view line, std::string_view next, RawFrame& out, bool
   line = skip_blanks(line);
   if (take_address(line)) {
     line = skip_blanks(line);
+    if (line.empty()) {  // V8's own list of addresses
+      out.index = index;
+      return set(out, Family::native, "", "");
+    }
     take(line, "- ");
   }
   next = trim(next);
@@ -277,7 +283,8 @@ bool read_rust(std::string_view line, std::string_view next, RawFrame& out, bool
   if (has(line, ": ") || line.starts_with('"')) return false;
   out.index = index;
   used_next = place;
-  return set(out, Family::rust, line, place ? without_position(next.substr(3)) : std::string_view());
+  return set(out, place || has(line, "::") ? Family::rust : Family::native, line,
+             place ? without_position(next.substr(3)) : std::string_view());
 }
 
 /// `f+0x12/0x34 [mod]`, `[<ffff…>] f+0x12/0x34`, `RIP: 0010:f+0x1/0x2`; a leading `?` marks a guess
@@ -288,13 +295,23 @@ bool read_kernel(std::string_view line, RawFrame& out) {
   while (at < line.size() && is_hex(line[at])) ++at;
   if (!line.substr(at).starts_with("/0x")) return false;
   std::string_view name = line.substr(0, plus);
-  if (name.starts_with("? ") || has(name, "] ? ")) return false;
+  if (name.starts_with("? ") || has(name, "] ? ") || has(name, " in ") || has(name, " at ")) return false;
   const auto begin = name.find_last_of(" :]");
   if (begin != npos) name.remove_prefix(begin + 1);
   if (name.empty()) return false;
   for (char c : name)
     if (!is_alnum(c) && c != '_' && c != '.' && c != '$') return false;
   return set(out, Family::kernel, name, "");
+}
+
+/// glibc's `lib.so(mangled+0x3f)[0x1234]`
+bool read_glibc(std::string_view line, RawFrame& out) {
+  const auto open = line.find('(');
+  const auto close = line.find(")[0x", open == npos ? 0 : open);
+  const auto blank = line.find(' ');
+  if (open == npos || close == npos || open == 0 || blank < close) return false;
+  const std::string_view name = line.substr(open + 1, close - open - 1);
+  return set(out, Family::native, name.substr(0, name.find('+')), line.substr(0, open));
 }
 
 /// `12  Module  0x0000 symbol + 24` (Apple), `00 addr addr mod!f+0x12` (cdb), `@ 0x… f()` (glog)
@@ -354,6 +371,7 @@ bool read_frame(std::string_view line, std::string_view next, RawFrame& out, boo
   if (is_digit(line[0]) && read_rust(line, next, out, used_next)) return true;
   if (read_go(line, next, out, used_next)) return true;
   if (read_kernel(line, out) || read_ruby(line, out) || read_gecko(line, out)) return true;
+  if (line.back() == ']' && read_glibc(line, out)) return true;
   return read_elixir(line, out) || read_columns(line, out);
 }
 

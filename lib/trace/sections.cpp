@@ -47,7 +47,9 @@ class Reader {
     if (line.empty()) return false;
     RawFrame frame;
     bool used_next = false;
-    if (read_frame(line, next, frame, used_next)) {
+    const bool report =
+        line.starts_with("BUG: ") || line.starts_with("WARNING: ");  // names a frame, and is none
+    if (!report && read_frame(line, next, frame, used_next)) {
       take_frame(frame, line);
       return used_next;
     }
@@ -72,8 +74,9 @@ class Reader {
     const auto text = line.find("': ");
     const auto open = line.rfind(" (");
     if (text == npos || open == npos || open < text || !line.ends_with(')')) return;
-    now_.header = {Strength::explicit_, line.substr(open + 2, line.size() - open - 3),
-                   line.substr(text + 3, open - text - 3), false, false};
+    now_.header.strength = Strength::explicit_;
+    now_.header.error_class = line.substr(open + 2, line.size() - open - 3);
+    now_.header.message = line.substr(text + 3, open - text - 3);
   }
 
   void other(std::string_view raw_line, std::string_view line) {
@@ -102,6 +105,14 @@ class Reader {
     if (!now_.frames.empty()) {
       if (header.strength == Strength::weak) return;
       close();
+    }
+    // V8 tells the place first and the check on the next line.
+    if (now_.header.error_class == "abort" && header.strength == Strength::explicit_ &&
+        header.place.empty() && (header.error_class == "abort" || header.error_class == "out of memory")) {
+      const std::string_view place = now_.header.place;
+      now_.header = header;
+      now_.header.place = place;
+      return;
     }
     // The first announcement is the failure; what follows before the frames is the tool's talk about it.
     if (header.strength > now_.header.strength) now_.header = header;

@@ -66,14 +66,15 @@ std::string class_template(std::string_view error_class) {
   if (error_class.empty()) return {};
   std::string_view name = error_class;
   const bool word = name.find_first_of(" \t-") == npos && name.size() < 200;
-  if (word) {
+  if (word && !name.ends_with(".Exception") &&
+      !name.ends_with(".Error")) {  // those say nothing by themselves
     if (const auto dollar = name.find_last_of(".\\/"); dollar != npos && dollar + 1 < name.size())
       name.remove_prefix(dollar + 1);
     if (const auto colons = name.rfind("::"); colons != npos && colons + 2 < name.size())
       name.remove_prefix(colons + 2);
   }
   const bool exception = word && (name.ends_with("Error") || name.ends_with("Exception"));
-  if (!exception) {
+  if (!exception && !name.starts_with("KASAN") && !name.starts_with("KMSAN") && !name.starts_with("KCSAN")) {
     const std::string lower = to_lower(name.substr(0, 120));
     for (const auto& [mark, kind] : kNative)
       if (has(lower, mark)) return std::string(kind);

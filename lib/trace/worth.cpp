@@ -83,6 +83,40 @@ constexpr std::string_view kNativeNoise[] = {"__asan",
                                              "base::debug::",
                                              "logging::",
                                              "google::LogMessage",
+                                             "_asan_rtl_",
+                                             "_objc_terminate",
+                                             "SbSystemBreakIntoDebugger",
+                                             "ImmediateCrash",
+                                             "absl::cleanup_internal",
+                                             "absl::Cleanup",
+                                             "heap_corruption",
+                                             "Rtl",
+                                             "libfuzzer_sys::",
+                                             "linux-gate",
+                                             "main._cgoexpwrap",
+                                             "CrashTrampoline",
+                                             "StaticCrashHandler",
+                                             "Swift.",
+                                             "<",
+                                             "+0x",
+                                             "WTF::",
+                                             "kasan_",
+                                             "__kasan",
+                                             "print_address_description",
+                                             "dump_stack",
+                                             "debugger",
+                                             "DebugBreak",
+                                             "__fastfail",
+                                             "RealBreakpoint",
+                                             "_CallUMHandler",
+                                             "KiUser",
+                                             "LdrInitialize",
+                                             "DCheckLogMessage",
+                                             "blink::ReportV8FatalError",
+                                             "v8::api_internal",
+                                             "v8::Utils::ReportApiFailure",
+                                             "boost::exception_detail",
+                                             "spdlog::",
                                              "google::DumpStackTrace",
                                              "V8_Fatal",
                                              "V8_Dcheck",
@@ -192,6 +226,15 @@ constexpr std::string_view kNativeNoiseExact[] = {"free",
                                                   "_fini",
                                                   "_init",
                                                   "<unknown>"};
+// Where programs begin: they tell nothing unless nothing else is there.
+constexpr std::string_view kEntryPoints[] = {"main",
+                                             "LLVMFuzzerTestOneInput",
+                                             "LLVMFuzzerRunDriver",
+                                             "WinMain",
+                                             "wWinMain",
+                                             "wmain",
+                                             "UIApplicationMain",
+                                             "in"};
 constexpr std::string_view kKernelNoise[] = {"dump_stack",
                                              "show_stack",
                                              "dump_backtrace",
@@ -377,6 +420,17 @@ constexpr std::string_view kPythonFramework[] = {"site-packages/",   "dist-packa
 constexpr std::string_view kScriptNoise[] = {
     "node:internal", "internal/process", "internal/modules", "internal/timers",   "[native code]", "native",
     "<anonymous>",   "native code",      "(internal",        "chrome-extension:", "moz-extension:"};
+// Helpers that compilers and polyfills put between the frames people wrote.
+constexpr std::string_view kScriptHelpers[] = {"core-js/", "@babel/runtime", "tslib", "regenerator-runtime",
+                                               "asyncToGenerator"};
+constexpr std::string_view kScriptHelperNames[] = {"processTicksAndRejections",
+                                                   "runMicrotasks",
+                                                   "_tickCallback",
+                                                   "asyncGeneratorStep",
+                                                   "_next",
+                                                   "__awaiter",
+                                                   "fulfilled",
+                                                   "rejected"};
 constexpr std::string_view kScriptFramework[] = {"node_modules/", "node:",   "internal/", "webpack/",
                                                  "zone.js",       "/jquery", "react-dom", "/cdn",
                                                  "polyfill",      "~/",      "events.js", "module.js"};
@@ -405,9 +459,13 @@ Worth native(std::string_view function, std::string_view file) {
   if (is_any(name, kNativeNoiseExact) || begins_with_any(name, kNativeNoise)) return Worth::noise;
   if (has(file, "/compiler-rt/") || has(file, "sysdeps/") || has(file, "/glibc") || has(file, "libFuzzer") ||
       has(file, "libfuzzer/") || has(file, "/c++/") || has(file, "libc++/") || has(file, "libcxx/") ||
-      has(file, "/rustc/") || has(file, "bits/stl_") || has(file, "/vctools/") || has(file, "vcruntime"))
+      has(file, "/rustc/") || has(file, "rustlib/src/rust") || has(file, "bits/stl_") ||
+      has(file, "/vctools/") || has(file, "vcruntime"))
     return Worth::noise;
-  if (name.starts_with("std::")) return Worth::noise;
+  if (name.starts_with("std::") || has(name, "CrashHandler") || has(name, "SignalHandler") ||
+      has(name, "signal_handler"))
+    return Worth::noise;
+  if (is_any(name, kEntryPoints)) return Worth::weak;
   return Worth::app;
 }
 
@@ -427,7 +485,9 @@ Worth worth_of(Family family, std::string_view function, std::string_view file, 
                  : Worth::app;
     }
     case Family::javascript:
-      if (begins_with_any(file, kScriptNoise)) return Worth::noise;
+      if (begins_with_any(file, kScriptNoise) || contains_any(file, kScriptHelpers) ||
+          is_any(function, kScriptHelperNames))
+        return Worth::noise;
       return contains_any(file, kScriptFramework) ? Worth::framework : Worth::app;
     case Family::dotnet:
       if (begins_with_any(function, kDotnetNoise)) return Worth::noise;
