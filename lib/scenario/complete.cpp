@@ -130,7 +130,7 @@ void check_numbers(Reader& reader, const Draft& draft) {
   else if (config.failures.probability > 0 && config.failures.types.empty() &&
            reader.node(reader.seen("config.failures.types")).members == 0)
     reader.fail(reader.seen("config.failures.types"), "the list is empty, but the probability is not 0");
-  const bool timed = config.duration_s.has_value() || !config.messages;
+  const bool timed = config.duration_s.has_value() || (!config.messages && draft.protocol_word != "replay");
   if (config.warmup_s > 0 && timed && config.warmup_s >= config.duration_s.value_or(30))
     reader.fail(reader.seen("config.warmup_s"), "the warm-up takes the whole run: nothing would be judged");
   if (config.tls.cert.empty() != config.tls.key.empty())
@@ -282,7 +282,8 @@ void complete(Reader& reader, Draft& draft, const LoadOptions& options) {
   settle_connections(config, protocol, scenario.objective.expected_p95_latency_ms);
   const auto folder = std::filesystem::path(scenario.file).parent_path();
   for (std::string* name : {&config.tls.ca, &config.tls.cert, &config.tls.key}) resolve(*name, folder);
-  if (!config.duration_s && !config.messages) config.duration_s = 30;
+  // A capture ends by itself.
+  if (!config.duration_s && !config.messages && config.mode != Mode::replay) config.duration_s = 30;
   if (config.anomaly_latency_ms == 0)
     config.anomaly_latency_ms = 3 * scenario.objective.expected_p95_latency_ms;
   if (config.method.empty() && protocol == Protocol::http)

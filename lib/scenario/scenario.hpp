@@ -59,7 +59,7 @@ struct Config {
   double connect_timeout_ms = 2000, request_timeout_ms = 5000;
   std::optional<double> drain_ms;  ///< default: request_timeout_ms
   Faults failures;
-  std::optional<double> duration_s;  ///< default 30 where `messages` is absent too
+  std::optional<double> duration_s;  ///< default 30 where `messages` is absent too; a replay has none
   std::optional<std::uint64_t> messages;
   std::string method;
   std::vector<std::pair<std::string, std::string>> headers;  ///< expanded; values are secrets

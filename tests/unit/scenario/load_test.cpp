@@ -87,6 +87,7 @@ TEST_CASE("a replay's file is beside the scenario, one from the command line is 
   REQUIRE(loaded.ok());
   CHECK(loaded.value().endpoint.file == "other.jsonl");
   CHECK(loaded.value().endpoint_pattern == "replay:voice");
+  CHECK_FALSE(loaded.value().config.duration_s);
 }
 
 TEST_CASE("an endpoint's name replaces it") {
