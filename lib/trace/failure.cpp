@@ -102,6 +102,25 @@ Chosen choose(const std::vector<Section>& all) {
   return chosen;
 }
 
+/// What the stack says of the class where the text does not name it in every telling. Only V8 writes a
+/// script's class before its frames, so the language's own classes count as one; a bare native stack is a
+/// crash, or an abort if it went through one.
+std::string implied_class(std::string known, const Section& section) {
+  static constexpr std::string_view kBuiltIn[] = {
+      "",          "Error",    "TypeError",    "ReferenceError", "RangeError", "SyntaxError",
+      "EvalError", "URIError", "InternalError"};
+  if (section.family == Family::javascript)
+    return std::find(std::begin(kBuiltIn), std::end(kBuiltIn), known) != std::end(kBuiltIn) ? "script_error"
+                                                                                            : known;
+  if (section.family != Family::native || !known.empty()) return known;
+  const bool aborted = std::any_of(section.frames.begin(), section.frames.end(), [](const NamedFrame& named) {
+    const std::string& name = named.frame.function;
+    return name == "abort" || name == "raise" || name == "gsignal" || name == "__GI_abort" ||
+           name == "__GI_raise";
+  });
+  return aborted ? "abort" : "memory_fault";
+}
+
 void set_message(Analysis& out, std::string_view message) {
   message = trim(message.substr(0, kMessageBytes));
   if (message.empty()) return;
@@ -156,6 +175,8 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class, std
       if (section.header.strength > header.strength) header = section.header;
   out.error_class = error_class.empty() ? header.error_class : error_class;
   out.class_template = class_template(out.error_class);
+  if (error_class.empty() && chosen.root != nullptr)
+    out.class_template = implied_class(out.class_template, *chosen.root);
   if (message.empty()) message = header.message.empty() ? sections.first_text : header.message;
   std::string text;
   use_place(out, header, message, text);

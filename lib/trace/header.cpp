@@ -182,6 +182,21 @@ Header kernel_report(std::string_view line) {
   return header;
 }
 
+/// `thread 'main' panicked at 'text', f.rs:1:2`, and since 1.73 `thread 'main' panicked at f.rs:1:2:` with
+/// the text below.
+Header rust_panic(std::string_view line) {
+  std::string_view place = line.substr(line.find(" panicked at ") + 13), message;
+  if (take(place, "'")) {
+    const auto quote = place.rfind("', ");
+    message = place.substr(0, quote);
+    place = quote == npos ? std::string_view() : place.substr(quote + 3);
+  }
+  Header header = announced("panic", message);
+  if (place.ends_with(':')) place.remove_suffix(1);
+  header.place = file_of(place);
+  return header;
+}
+
 Header runtime_report(std::string_view line) {
   if (take(line, "panic: ")) {
     if (line.starts_with("runtime error: "))
@@ -189,12 +204,7 @@ Header runtime_report(std::string_view line) {
     return announced("panic", line);
   }
   if (take(line, "fatal error: ")) return announced(line, line);
-  if (const auto at = line.find(" panicked at "); at != npos && line.starts_with("thread '")) {
-    std::string_view message = line.substr(at + 13);
-    if (message.starts_with('\''))
-      message = message.substr(1, message.rfind("', ") == npos ? npos : message.rfind("', ") - 1);
-    return announced("panic", message);
-  }
+  if (line.starts_with("thread '") && has(line, " panicked at ")) return rust_panic(line);
   if (take(line, "** (")) {
     const auto close = line.find(')');
     if (close != npos) return announced(line.substr(0, close), line.substr(close + 1));

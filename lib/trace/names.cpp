@@ -160,6 +160,9 @@ std::string script_name(std::string_view name) {
   for (const std::string_view lead : {"async ", "new ", "global code", "module code", "eval code"})
     if (name.starts_with(lead)) name.remove_prefix(lead.size());
   if (const auto as = name.find(" [as "); as != npos) name = name.substr(0, as);
+  if (const auto star = name.rfind('*'); star != npos)
+    name.remove_prefix(star + 1);  // async*f, setTimeout handler*f
+  if (take(name, "<anonymous function: ")) name = name.substr(0, name.find('>'));
   if (const auto open = name.find('('); open != npos) name = name.substr(0, open);
   while (name.ends_with("/<") || name.ends_with('<') || name.ends_with('/')) name.remove_suffix(1);
   if (const auto dot = name.find_last_of("./#"); dot != npos) name.remove_prefix(dot + 1);

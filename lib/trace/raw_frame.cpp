@@ -52,7 +52,13 @@ bool read_java(std::string_view line, RawFrame& out) {
 bool read_v8(std::string_view line, RawFrame& out) {
   take(line, "async ");
   take(line, "new ");
-  const auto open = line.find(" (");
+  auto open = line.find(" (");
+  if (open == npos && line.ends_with(')')) {  // React Native and eval'd bundles leave the blank out
+    const auto tight = line.find('(');
+    if (tight == npos || tight == 0 || !has_position(line.substr(0, line.size() - 1))) return false;
+    const std::string_view place = line.substr(tight + 1, line.size() - tight - 2);
+    return set(out, Family::javascript, line.substr(0, tight), without_position(place));
+  }
   if (open == npos) {
     if (line == "<anonymous>" || line == "native") return set(out, Family::javascript, "", "<anonymous>");
     if (!has_position(line) || line.starts_with('(')) return false;
@@ -130,6 +136,10 @@ bool read_native_tail(std::string_view line, RawFrame& out) {
     return set(out, Family::native, line.substr(0, at), without_position(line.substr(at + 4)));
   if (const auto from = line.rfind(" from "); from != npos)
     return set(out, Family::native, line.substr(0, from), line.substr(from + 6));
+  if (line.ends_with(')'))
+    if (const auto build = line.rfind(" (BuildId"); build != npos) line = line.substr(0, build);
+  if (const auto offset = line.rfind(" <"); offset != npos && has(line.substr(offset), ">+0x"))
+    line = line.substr(0, offset);  // Fuchsia
   // The place is the last word outside brackets that looks like one: a path, or file.ext:12.
   std::string_view file;
   if (const auto blank = line.rfind(' '); blank != npos) {
@@ -199,12 +209,18 @@ bool read_lldb(std::string_view line, RawFrame& out) {
 
 /// `fn@url:1:2`, `@url:1:2`, `fn@[native code]`
 bool read_gecko(std::string_view line, RawFrame& out) {
-  const auto at = line.find('@');
-  if (at == npos || line.find(' ') < at) return false;
-  const std::string_view place = line.substr(at + 1);
+  auto at = line.find('@');
+  if (at == npos) return false;
+  if (const auto call = line.find(")@"); call != npos && line.find('(') < call)
+    at = call + 1;  // old Firefox, Opera: arguments
+  else if (line.find(' ') < at && !line.starts_with("global code@") && !line.starts_with("module code@") &&
+           !line.starts_with("eval code@") && !has(line.substr(0, at), "*"))
+    return false;
+  std::string_view place = line.substr(at + 1);
   if (place == "[native code]") return set(out, Family::javascript, line.substr(0, at), place);
   if (!has_position(place) || (!has(place, "/") && !has(place, "."))) return false;
-  if (has(place, " ") && !has(place, " line ")) return false;
+  place = place.substr(0, place.find(" line "));  // f.js line 26 > eval:1:30
+  if (has(place, " ")) return false;
   return set(out, Family::javascript, line.substr(0, at), without_position(place));
 }
 
@@ -293,8 +309,12 @@ bool read_kernel(std::string_view line, RawFrame& out) {
   if (plus == npos || plus == 0) return false;
   std::size_t at = plus + 3;
   while (at < line.size() && is_hex(line[at])) ++at;
-  if (!line.substr(at).starts_with("/0x")) return false;
   std::string_view name = line.substr(0, plus);
+  if (!line.substr(at).starts_with("/0x")) {  // BSD: `f() at f+0x12`, `#3 0xffff at f+0x12`
+    const auto place = name.rfind(" at ");
+    if (place == npos || (name.find('(') > place && name[0] != '#')) return false;
+    name.remove_prefix(place + 4);
+  }
   if (name.starts_with("? ") || has(name, "] ? ") || has(name, " in ") || has(name, " at ")) return false;
   const auto begin = name.find_last_of(" :]");
   if (begin != npos) name.remove_prefix(begin + 1);
@@ -365,7 +385,7 @@ bool read_frame(std::string_view line, std::string_view next, RawFrame& out, boo
   if (line.size() < 4) return false;
   if (line[0] == 'F' && read_python(line, out)) return true;
   if (line.starts_with("at ")) return read_at(line.substr(3), out);
-  if (line[0] == '#') return read_hash(line, out);
+  if (line[0] == '#') return read_hash(line, out) || read_kernel(line, out);
   if (line[0] == 'f' || line[0] == '*')
     if (read_lldb(line, out)) return true;
   if (is_digit(line[0]) && read_rust(line, next, out, used_next)) return true;

@@ -94,6 +94,10 @@ class Reader {
     }
     if (line.starts_with("goroutine ") && !now_.frames.empty()) return close();
     if (out_.first_text.empty()) out_.first_text = line;
+    if (now_.header.error_class == "panic" && now_.header.message.empty() && now_.frames.empty()) {
+      now_.header.message = text;
+      return;
+    }
     const Header header = read_header(text);
     if (header.strength == Strength::none) return;
     if (now_.family == Family::python && !now_.frames.empty() && !now_raised_) {
