@@ -1,0 +1,1 @@
+6 cp good.json streamlab.db; issues list

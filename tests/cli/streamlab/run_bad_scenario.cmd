@@ -1,0 +1,1 @@
+4 streamlab run bad.json

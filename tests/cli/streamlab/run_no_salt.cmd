@@ -1,0 +1,1 @@
+4 env -u PII_HASH_SALT streamlab run good.json

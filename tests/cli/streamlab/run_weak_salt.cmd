@@ -1,0 +1,1 @@
+4 PII_HASH_SALT=short streamlab run good.json
