@@ -242,7 +242,7 @@ Result<std::int64_t> resolve_id(sqlite::Database& database, std::string_view tex
   }
   const std::string prefix = to_lower(text.starts_with("h:") ? text.substr(2) : text);
   if (!is_hex(prefix) || prefix.size() < 4 || prefix.size() > 64)
-    return Error{ErrorCode::usage, "`" + printable(text) + "` is no issue id"}.with_help(
+    return Error{ErrorCode::not_found, "`" + printable(text) + "` is no issue id"}.with_help(
         "an id is a number (12), at least 4 digits of a hash (3fa9, h:1234) or @latest");
   return by_prefix(database, prefix, text);
 }
