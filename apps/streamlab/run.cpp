@@ -38,13 +38,6 @@ Result<std::vector<std::pair<std::string, std::string>>> pairs(const std::vector
   return out;
 }
 
-/// What of --set may be stored: a value is a secret where it goes into headers, TLS, the payload or the endpoint.
-std::string stored_override(const std::string& path, const std::string& value) {
-  for (const std::string_view secret : {"header", "payload", "tls", "endpoint", "salt"})
-    if (path.find(secret) != std::string::npos) return fmt::format("({} bytes)", value.size());
-  return value;
-}
-
 /// Spec §9, the first that applies: 130, 5, 7, 3, 0 (2, 4 and 6 have ended the command before).
 cli::ExitCode exit_of(const pipeline::RunOutcome& outcome) {
   if (outcome.interrupted) return cli::ExitCode::interrupted;
@@ -70,7 +63,7 @@ Result<pipeline::RunRequest> request_of(const RunOptions& options, const cli::Se
   request.release = options.release;
   request.env = options.env;
   request.tags.insert(tags.begin(), tags.end());
-  for (const auto& [path, value] : set) request.overrides[path] = stored_override(path, value);
+  for (const auto& [path, value] : request.scenario.stored_settings) request.overrides[path] = value;
   request.gate = options.gate == "confident" ? slo::Gate::confident : slo::Gate::point;
   request.rules_folder = options.rules;
   return request;
@@ -83,6 +76,8 @@ std::string progress_line(const pipeline::Progress& p) {
 
 Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
   STREAMLAB_TRY(pipeline::RunRequest request, request_of(options, session));
+  for (const auto& warning : request.scenario.warnings)
+    if (!options.quiet) cli::render_warning(session, warning);
   const std::string database = request.database.string();
   const int p95_line = request.scenario.p95_location.line, rate_line = request.scenario.error_rate_location.line;
 

@@ -97,9 +97,10 @@ Error unexpected_word(const CLI::App* app, std::string word) {
   }
   const auto commands = command_names(app);
   if (commands.empty()) return Error{ErrorCode::usage, "unexpected argument `" + word + "`"}.with_help(see);
-  return Error{ErrorCode::usage, "unknown command `" + word + "`"}
-      .with_note("commands here: " + join(commands, ", "))
-      .with_help(suggestion(word, commands, see));
+  Error error{ErrorCode::usage, "unknown command `" + word + "`"};
+  error.help = suggestion(word, commands, see);
+  if (error.help == see) error.notes.push_back("commands here: " + join(commands, ", "));
+  return error;
 }
 
 /// The option that a CLI11 message speaks of. Its text itself is not shown: it echoes the value.
@@ -115,6 +116,18 @@ const CLI::Option* blamed_option(const CLI::App* app, std::string_view text) {
     found = option, longest = name.size();
   }
   return found;
+}
+
+/// "TEXT:{a,b}" is CLI11's way to say "one of a, b".
+std::string expected_values(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const auto open = type.find(":{");
+  if (type.empty() || type == ":") return {};
+  if (open == std::string::npos || !type.ends_with('}')) return "expected " + type;
+  const std::string_view words = std::string_view(type).substr(open + 2, type.size() - open - 3);
+  std::vector<std::string> out;
+  for (const auto word : split(words, ',')) out.emplace_back(word);
+  return "expected one of: " + join(out, ", ");
 }
 
 Error describe(const CLI::App& root, const CLI::ParseError& thrown) {
@@ -144,7 +157,7 @@ Error describe(const CLI::App& root, const CLI::ParseError& thrown) {
       dynamic_cast<const CLI::RequiresError*>(&thrown) != nullptr)
     return Error{ErrorCode::usage, shown + " does not go with the other options given"}.with_help(see);
   return Error{ErrorCode::usage, "the value of " + shown + " is not accepted"}
-      .with_reason(option->get_type_name().empty() ? "" : "expected " + option->get_type_name())
+      .with_reason(expected_values(*option))
       .with_help(see);
 }
 

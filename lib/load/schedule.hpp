@@ -16,7 +16,8 @@ struct Shard {
   std::uint64_t index = 0, of = 1;
 };
 
-/// A pure function of its arguments: message i of the run is due at i × 1e9 / rate ns, rounded, after the start.
+/// A pure function of its arguments: message i of the run is due at i × 1e9 / rate ns, rounded, after the
+/// start.
 class Schedule {
  public:
   /// @param rate      messages per second, > 0.

@@ -9,10 +9,13 @@
 
 namespace streamlab::pipeline {
 
-inline Nanos from_ms(double ms) { return Nanos(std::llround(ms * 1e6)); }
+inline Nanos from_ms(double ms) {
+  return Nanos(std::llround(ms * 1e6));
+}
 
 /// One byte more than the redactor takes is enough for it to refuse a message as too large.
-inline transport::ChannelSettings channel_settings(const scenario::Config& config, const transport::Endpoint& endpoint,
+inline transport::ChannelSettings channel_settings(const scenario::Config& config,
+                                                   const transport::Endpoint& endpoint,
                                                    transport::Mode mode) {
   transport::ChannelSettings out;
   out.endpoint = endpoint;

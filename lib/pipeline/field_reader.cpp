@@ -17,7 +17,8 @@ std::optional<std::string_view> FieldReader::read(std::string_view payload) {
     keys_.resize(keys_at_depth_[depth]);
     if (node.in_object) keys_.push_back(node.key);
     keys_at_depth_[depth + 1] = keys_.size();
-    const bool scalar = node.kind == JsonKind::string || node.kind == JsonKind::number || node.kind == JsonKind::boolean;
+    const bool scalar =
+        node.kind == JsonKind::string || node.kind == JsonKind::number || node.kind == JsonKind::boolean;
     if (scalar && !keys_.empty() && pattern_.matches(keys_)) return node.text;
   }
   return std::nullopt;
@@ -39,11 +40,18 @@ std::optional<WallMicros> parse_time(std::string_view text, redact::TimeUnit uni
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (status != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
   switch (unit) {
-    case redact::TimeUnit::s: value *= 1e6L; break;
-    case redact::TimeUnit::ms: value *= 1e3L; break;
-    case redact::TimeUnit::ns: value /= 1e3L; break;
+    case redact::TimeUnit::s:
+      value *= 1e6L;
+      break;
+    case redact::TimeUnit::ms:
+      value *= 1e3L;
+      break;
+    case redact::TimeUnit::ns:
+      value /= 1e3L;
+      break;
     case redact::TimeUnit::us:
-    case redact::TimeUnit::rfc3339: break;
+    case redact::TimeUnit::rfc3339:
+      break;
   }
   if (std::fabs(value) >= 9e15L) return std::nullopt;
   return static_cast<WallMicros>(std::floor(value));

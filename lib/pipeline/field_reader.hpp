@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One field of a raw payload, for the drivers: to correlate, to pace a replay. What it reads goes nowhere else.
+// One field of a raw payload, for the drivers: to correlate, to pace a replay. What it reads goes nowhere
+// else.
 #pragma once
 
 #include <optional>
@@ -19,8 +20,9 @@ class FieldReader {
  public:
   explicit FieldReader(PathPattern pattern) : pattern_(std::move(pattern)) {}
 
-  /// The first string, number or boolean at a path that the pattern matches, in document order, as text: a string decoded, a
-  /// number as written. Lives until the next call. None where there is no such field or the payload is not JSON.
+  /// The first string, number or boolean at a path that the pattern matches, in document order, as text: a
+  /// string decoded, a number as written. Lives until the next call. None where there is no such field or the
+  /// payload is not JSON.
   std::optional<std::string_view> read(std::string_view payload);
 
   /// The same as a time in microseconds.

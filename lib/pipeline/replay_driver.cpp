@@ -30,7 +30,8 @@ class ReplayDriver final : public Driver {
         config_(config),
         file_(std::move(file)),
         parser_(config.fields.max_payload_bytes + 1, transport::LineParser::Blank::skip) {
-    if (config_.speed_factor > 0 && !config_.fields.time.empty()) time_field_.emplace(config_.fields.time.front());
+    if (config_.speed_factor > 0 && !config_.fields.time.empty())
+      time_field_.emplace(config_.fields.time.front());
   }
   ~ReplayDriver() override { close_file(); }
 
@@ -87,7 +88,8 @@ Status ReplayDriver::start(EventSink sink, std::function<void()> finished) {
   struct stat about {};
   if (::fstat(fd_, &about) == 0 && S_ISDIR(about.st_mode)) {
     close_file();
-    return Error{.code = ErrorCode::io, .message = "cannot read the capture " + file_, .reason = "it is a folder"};
+    return Error{
+        .code = ErrorCode::io, .message = "cannot read the capture " + file_, .reason = "it is a folder"};
   }
   sink_ = std::move(sink);
   finished_ = std::move(finished);
@@ -102,7 +104,8 @@ Status ReplayDriver::start(EventSink sink, std::function<void()> finished) {
   return ok();
 }
 
-/// Replays what is due, then comes back when the next is, when there may be more to read, or when others have had a turn.
+/// Replays what is due, then comes back when the next is, when there may be more to read, or when others have
+/// had a turn.
 void ReplayDriver::go_on() {
   for (std::size_t i = 0; i < kLinesAtATime; ++i) {
     if (done_) return;
@@ -179,7 +182,8 @@ void ReplayDriver::finish() {
 
 }  // namespace
 
-std::unique_ptr<Driver> make_replay_driver(transport::Loop& loop, const scenario::Config& config, std::string file) {
+std::unique_ptr<Driver> make_replay_driver(transport::Loop& loop, const scenario::Config& config,
+                                           std::string file) {
   return std::make_unique<ReplayDriver>(loop, config, std::move(file));
 }
 

@@ -23,8 +23,9 @@ bool is_hard(std::string_view error) {
 }
 
 std::string_view break_error(std::string_view closed) {
-  return closed == error_class::protocol_error || closed == error_class::tls_failure ? closed
-                                                                                     : error_class::connection_reset;
+  return closed == error_class::protocol_error || closed == error_class::tls_failure
+             ? closed
+             : error_class::connection_reset;
 }
 
 }  // namespace
@@ -128,10 +129,12 @@ void RequestDriver::received(Connection& connection, transport::Message message)
 }
 
 /// Whose answer it is; nobody's is counted here.
-RequestDriver::Job* RequestDriver::match(Connection& connection, const transport::Message& message, bool& unreadable) {
+RequestDriver::Job* RequestDriver::match(Connection& connection, const transport::Message& message,
+                                         bool& unreadable) {
   auto& places = connection.outstanding;
   if (receive_field_) {
-    while (!places.empty() && !(places.front().live() && places.front().job->on == &connection)) places.pop_front();
+    while (!places.empty() && !(places.front().live() && places.front().job->on == &connection))
+      places.pop_front();
     const auto id = receive_field_->read(message.body.view());
     if (id) {
       const auto found = connection.ids.find(std::string(*id));
@@ -169,65 +172,81 @@ void RequestDriver::leave(Job& job) {
 }
 
 void RequestDriver::answered(Connection& connection, Job& job, transport::Message message, bool unreadable) {
-  using scenario::FaultType;
   const Nanos arrived = message.arrived - t0_;
   set_sent(job, std::min(job.handed, arrived));
   job.stage = Stage::held;
+  job.arrived = arrived;
   job.status = message.status;
   job.payload = std::move(message.body);
   if (unreadable) job.error = error_class::malformed_payload;
   const auto roll = faults_.roll(job.seq);
-  Nanos extra{0};
-  if (roll) {
-    job.injected = true;
-    switch (config_.failures.types[*roll]) {
-      case FaultType::timeout:
-      case FaultType::drop:
-        // Withheld: its deadline ends it.
-        job.payload = RawBytes();
-        return release_reordered(connection, arrived);
-      case FaultType::disconnect:
-        fail(job, error_class::connection_reset, arrived, true);
-        if (!done_) break_connection(connection, error_class::connection_reset, true);
-        return;
-      case FaultType::malformed_payload:
-        job.payload = RawBytes(load::damaged(std::move(job.payload).release(), damage_.bits(job.seq)));
-        break;
-      case FaultType::truncate: job.payload = RawBytes(load::truncated(std::move(job.payload).release())); break;
-      case FaultType::duplicate: ++counts_.unsolicited; break;
-      case FaultType::delay:
-        extra = std::min(from_ms(std::max(config_.anomaly_latency_ms, 1.0)), request_timeout_ / 2);
-        break;
-      case FaultType::reorder: extra = kReorderAtMost; break;
-    }
-  }
-  if (jitter_) extra += jitter_->delay(job.seq);
-  const Ref held_before = connection.reordered;
-  const bool reorder = roll && config_.failures.types[*roll] == FaultType::reorder;
-  connection.reordered = reorder ? Ref{&job, job.seq} : Ref{};
-  job.arrived = arrived;
-  job.timing.injected_delay = extra;
-  if (extra == Nanos{0}) {
+  if (roll && !inject(connection, job, config_.failures.types[*roll])) return;
+  if (jitter_) job.timing.injected_delay += jitter_->delay(job.seq);
+
+  const Nanos until = arrived + job.timing.injected_delay;
+  const Ref held_before = std::exchange(connection.reordered, {});
+  if (roll && config_.failures.types[*roll] == scenario::FaultType::reorder)
+    connection.reordered = {&job, job.seq};
+  if (until == arrived) {
     deliver(job, arrived);
   } else {
-    hold(job, arrived + extra);
+    hold(job, until);
   }
-  release(held_before, arrived + extra);
+  release(held_before, until);
+}
+
+/// What the fault does to the answer; false if the message is not answered by it any more.
+bool RequestDriver::inject(Connection& connection, Job& job, scenario::FaultType type) {
+  using scenario::FaultType;
+  job.injected = true;
+  switch (type) {
+    case FaultType::timeout:
+    case FaultType::drop:
+      // Withheld: its deadline ends it.
+      job.payload = RawBytes();
+      release_reordered(connection, job.arrived);
+      return false;
+    case FaultType::disconnect:
+      fail(job, error_class::connection_reset, job.arrived, true);
+      if (!done_) break_connection(connection, error_class::connection_reset, true);
+      return false;
+    case FaultType::malformed_payload:
+      job.payload = RawBytes(load::damaged(std::move(job.payload).release(), damage_.bits(job.seq)));
+      return true;
+    case FaultType::truncate:
+      job.payload = RawBytes(load::truncated(std::move(job.payload).release()));
+      return true;
+    case FaultType::duplicate:
+      ++counts_.unsolicited;
+      return true;
+    case FaultType::delay:
+      job.timing.injected_delay =
+          std::min(from_ms(std::max(config_.anomaly_latency_ms, 1.0)), request_timeout_ / 2);
+      return true;
+    case FaultType::reorder:
+      job.timing.injected_delay = kReorderAtMost;
+      return true;
+  }
+  return true;
 }
 
 void RequestDriver::hold(Job& job, Nanos until) {
-  at(until, [this, ref = Ref{&job, job.seq}, until] {
-    if (done_ || !ref.live()) return;
-    ref.job->timer = 0;
-    deliver(*ref.job, until);
-  }, &job.timer);
+  at(
+      until,
+      [this, ref = Ref{&job, job.seq}, until] {
+        if (done_ || !ref.live()) return;
+        ref.job->timer = 0;
+        deliver(*ref.job, until);
+      },
+      &job.timer);
 }
 
 void RequestDriver::release_reordered(Connection& connection, Nanos at_time) {
   release(std::exchange(connection.reordered, {}), at_time);
 }
 
-/// An answer held back for reordering comes right after the one that is delivered at that time, if not before.
+/// An answer held back for reordering comes right after the one that is delivered at that time, if not
+/// before.
 void RequestDriver::release(const Ref& held, Nanos at_time) {
   if (done_ || !held.live() || held.job->timer == 0) return;
   Job& job = *held.job;
@@ -240,10 +259,14 @@ void RequestDriver::release(const Ref& held, Nanos at_time) {
 void RequestDriver::closed(Connection& connection, transport::Closed why) {
   if (done_) return;
   switch (connection.state) {
-    case Connection::State::connecting: return connect_failed(connection, why);
+    case Connection::State::connecting:
+      return connect_failed(connection, why);
     case Connection::State::open:
-    case Connection::State::retired: break_connection(connection, break_error(why.error_class), false); break;
-    case Connection::State::dead: break;
+    case Connection::State::retired:
+      break_connection(connection, break_error(why.error_class), false);
+      break;
+    case Connection::State::dead:
+      break;
   }
   bury(connection);
 }

@@ -15,7 +15,8 @@ constexpr double kDefaultDurationS = 30;
 
 load::Schedule schedule_of(const scenario::Config& config) {
   std::optional<Nanos> duration;
-  if (config.duration_s || !config.messages) duration = from_ms(config.duration_s.value_or(kDefaultDurationS) * 1000);
+  if (config.duration_s || !config.messages)
+    duration = from_ms(config.duration_s.value_or(kDefaultDurationS) * 1000);
   return {config.rate_qps.value_or(kDefaultRate), duration, config.messages};
 }
 
@@ -27,8 +28,8 @@ std::optional<FieldReader> reader_of(const std::string& path) {
 
 }  // namespace
 
-RequestDriver::RequestDriver(transport::Loop& loop, const scenario::Config& config, const transport::Endpoint& endpoint,
-                             std::uint64_t seed, ChannelMaker make)
+RequestDriver::RequestDriver(transport::Loop& loop, const scenario::Config& config,
+                             const transport::Endpoint& endpoint, std::uint64_t seed, ChannelMaker make)
     : loop_(loop),
       config_(config),
       seed_(seed),
@@ -53,7 +54,8 @@ RequestDriver::RequestDriver(transport::Loop& loop, const scenario::Config& conf
     receive_field_ = reader_of(config_.correlate.receive);
   }
   const std::uint64_t n = std::max<std::uint64_t>(config_.effective_connections, 1);
-  for (std::uint64_t i = 0; i < (http_ ? 1 : n); ++i) lanes_.emplace_back(static_cast<std::uint32_t>(i), seed);
+  for (std::uint64_t i = 0; i < (http_ ? 1 : n); ++i)
+    lanes_.emplace_back(static_cast<std::uint32_t>(i), seed);
   if (http_)
     for (std::uint64_t i = 0; i < n; ++i) lanes_.front().free_indexes.insert(static_cast<std::uint32_t>(i));
 }
@@ -140,7 +142,8 @@ void RequestDriver::pump(Lane& lane) {
     Job& job = *lane.waiting.front().job;
     const Nanos at_now = now();
     // Who is late queues behind those that wait for a token already.
-    if (bucket_ && at_now - job.timing.due > load::kOnTime && (!token_queue_.empty() || !bucket_->take(at_now))) {
+    if (bucket_ && at_now - job.timing.due > load::kOnTime &&
+        (!token_queue_.empty() || !bucket_->take(at_now))) {
       lane.blocked = true;
       lane.blocked_since = at_now;
       token_queue_.push_back(&lane);
@@ -321,12 +324,14 @@ std::string_view RequestDriver::unsent_error() const {
 
 void RequestDriver::interrupt() {
   if (!started_ || done_) return;
-  for (const Nanos at_now = now(); next_ < schedule_.size() && schedule_.due(next_) <= at_now;) notice(at_now);
+  for (const Nanos at_now = now(); next_ < schedule_.size() && schedule_.due(next_) <= at_now;)
+    notice(at_now);
   cut(Cut::interrupted);
 }
 
 void RequestDriver::give_up() {
-  for (const Nanos at_now = now(); next_ < schedule_.size() && schedule_.due(next_) <= at_now;) notice(at_now);
+  for (const Nanos at_now = now(); next_ < schedule_.size() && schedule_.due(next_) <= at_now;)
+    notice(at_now);
   counts_.gave_up = true;
   cut(Cut::drained);
 }
@@ -356,7 +361,8 @@ DriverCounts RequestDriver::counts() const {
 }
 
 std::unique_ptr<Driver> make_request_driver(transport::Loop& loop, const scenario::Config& config,
-                                            const transport::Endpoint& endpoint, std::uint64_t seed, ChannelMaker make) {
+                                            const transport::Endpoint& endpoint, std::uint64_t seed,
+                                            ChannelMaker make) {
   return std::make_unique<RequestDriver>(loop, config, endpoint, seed, std::move(make));
 }
 

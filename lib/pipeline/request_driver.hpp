@@ -43,7 +43,8 @@ class RequestDriver final : public Driver {
     outstanding,  ///< handed to a connection (`sent` is set once it is written)
     held,         ///< its answer is here and waits for the emulated network, or is withheld
   };
-  /// One message from due to its end. Its slot is used again: a Ref tells whether it still means the same message.
+  /// One message from due to its end. Its slot is used again: a Ref tells whether it still means the same
+  /// message.
   struct Job {
     std::uint64_t seq = 0;
     bool open = false;
@@ -55,9 +56,9 @@ class RequestDriver final : public Driver {
     Nanos handed{0}, handed_own{0}, handed_paced{0};
     Nanos paced_before{0}, own_before{0};  // the lane's totals when it became due
     Lane* lane = nullptr;
-    Connection* on = nullptr;              // while outstanding
+    Connection* on = nullptr;  // while outstanding
     std::uint32_t connection = 0;
-    std::string id;                        // what correlates, in field mode
+    std::string id;  // what correlates, in field mode
     RawBytes payload;
     std::string_view error;
     int status = 0;
@@ -119,6 +120,7 @@ class RequestDriver final : public Driver {
   Job* match(Connection& connection, const transport::Message& message, bool& unreadable);
   void leave(Job& job);
   void answered(Connection& connection, Job& job, transport::Message message, bool unreadable);
+  bool inject(Connection& connection, Job& job, scenario::FaultType type);
   void hold(Job& job, Nanos until);
   void release(const Ref& held, Nanos at_time);
   void release_reordered(Connection& connection, Nanos at_time);
@@ -164,7 +166,7 @@ class RequestDriver final : public Driver {
   };
   std::deque<Deadline> deadlines_;  // in order: all have the same span
   bool deadline_armed_ = false;
-  std::deque<Lane*> token_queue_;   // lanes that are blocked
+  std::deque<Lane*> token_queue_;  // lanes that are blocked
   bool token_armed_ = false;
   Nanos token_at_{0};
 
@@ -179,7 +181,8 @@ class RequestDriver final : public Driver {
 struct RequestDriver::Connection final : transport::ChannelObserver {
   enum class State : std::uint8_t { connecting, open, retired, dead };
 
-  Connection(RequestDriver& owner, Lane& its_lane, std::uint32_t number) : driver(owner), lane(its_lane), index(number) {}
+  Connection(RequestDriver& owner, Lane& its_lane, std::uint32_t number)
+      : driver(owner), lane(its_lane), index(number) {}
   void on_open(TimePoint at) override { driver.opened(*this, at - driver.t0_); }
   void on_sent(std::uint64_t tag, TimePoint at) override { driver.written(*this, tag, at - driver.t0_); }
   void on_message(transport::Message message) override { driver.received(*this, std::move(message)); }
@@ -190,12 +193,13 @@ struct RequestDriver::Connection final : transport::ChannelObserver {
   std::uint32_t index;
   std::unique_ptr<transport::Channel> channel;
   State state = State::connecting;
-  std::deque<Ref> outstanding;  // places in sending order; one whose message has ended swallows an answer (fifo)
-  std::deque<Ref> unwritten;    // the last of them, not yet written
+  std::deque<Ref>
+      outstanding;  // places in sending order; one whose message has ended swallows an answer (fifo)
+  std::deque<Ref> unwritten;  // the last of them, not yet written
   std::unordered_map<std::string, std::vector<Ref>> ids;
-  std::uint64_t live = 0;       // places whose message is open
-  Ref reordered;                // an answer held until the next one
-  bool useful = false;          // gave an answer
+  std::uint64_t live = 0;  // places whose message is open
+  Ref reordered;           // an answer held until the next one
+  bool useful = false;     // gave an answer
 };
 
 }  // namespace streamlab::pipeline

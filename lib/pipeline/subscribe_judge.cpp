@@ -20,7 +20,9 @@ constexpr std::int64_t kFarthest = 1'000'000'000'000;
 // What a source owes beyond these is counted, but has no latency of its own.
 constexpr std::size_t kMostSamples = 10'000'000;
 
-Nanos ms(double value) { return Nanos(std::llround(value * 1e6)); }
+Nanos ms(double value) {
+  return Nanos(std::llround(value * 1e6));
+}
 
 }  // namespace
 
@@ -100,8 +102,8 @@ Nanos SubscribeJudge::due_of(const Stream& stream, std::int64_t k) const {
 std::int64_t SubscribeJudge::place(Stream& stream, const Arrival& arrival, Judgement& out) {
   if (!by_sequence_ || !arrival.sequence) return ++stream.max_k;
   std::int64_t k = 0;
-  const bool far = !stream.has_base || __builtin_sub_overflow(*arrival.sequence, stream.base, &k) || k > kFarthest ||
-                   k < -kFarthest;
+  const bool far = !stream.has_base || __builtin_sub_overflow(*arrival.sequence, stream.base, &k) ||
+                   k > kFarthest || k < -kFarthest;
   // A source that starts anew after a reconnect goes on where it was; so does one that jumps beyond belief.
   const bool anew = k <= stream.max_k && arrival.subscribed != stream.last_open && stream.count > 0;
   if (far || anew) {

@@ -23,24 +23,28 @@ struct SubscribeFinding {
 
 /// What is owed at the end, beside the events themselves.
 struct SubscribeTotals {
-  /// Latencies that no event stands for: the ages of missing events, the last stretch of silence, and what fills stalls.
+  /// Latencies that no event stands for: the ages of missing events, the last stretch of silence, and what
+  /// fills stalls.
   std::vector<Nanos> extra_samples;
   /// Of these, events due and never received (rate_qps): each is one more event and one `no_answer`.
   std::uint64_t missing = 0;
   std::uint64_t clock_skew = 0, gaps = 0, duplicates = 0, out_of_order = 0, stalls = 0;
-  std::uint64_t skipped_numbers = 0;   ///< sequence numbers that gaps left out and that never came
+  std::uint64_t skipped_numbers = 0;  ///< sequence numbers that gaps left out and that never came
   slo::Histogram gap_histogram, age_histogram;
 };
 
 /// One run, one thread. Each connection is a subscription of its own: `rate_qps` is promised to each.
 ///
-/// * rate_qps given: event k is due at t_first + k/rate; k by sequence_field where given, else by count. Early counts as 0. A
-///   duplicate is no sample. At the end an event whose due time is more than one period ago and that did not come is missing,
-///   at its age. Numbers that start anew after a reconnect go on where the old ones ended.
-/// * else time_field given: age = received - payload's time; negative: clock_skew and no sample, as is an unreadable time.
-/// * else the gap since the arrival before (the first: since the subscription); the stretch to the end is one more sample.
-/// In the last two a gap g over the stall limit is filled with g-m, g-2m, … down to m (at most 100,000 values; m then widens).
-/// m is the median gap so far; where there is none yet, the limit takes its place.
+/// * rate_qps given: event k is due at t_first + k/rate; k by sequence_field where given, else by count.
+/// Early counts as 0. A
+///   duplicate is no sample. At the end an event whose due time is more than one period ago and that did not
+///   come is missing, at its age. Numbers that start anew after a reconnect go on where the old ones ended.
+/// * else time_field given: age = received - payload's time; negative: clock_skew and no sample, as is an
+/// unreadable time.
+/// * else the gap since the arrival before (the first: since the subscription); the stretch to the end is one
+/// more sample. In the last two a gap g over the stall limit is filled with g-m, g-2m, … down to m (at most
+/// 100,000 values; m then widens). m is the median gap so far; where there is none yet, the limit takes its
+/// place.
 class SubscribeJudge {
  public:
   explicit SubscribeJudge(const scenario::Config& config);
@@ -61,8 +65,8 @@ class SubscribeJudge {
   };
   Judgement judge(const Arrival& arrival);
 
-  /// Completes timing.due and timing.latency and sets timing.sent to "never". An event that is no arrival (a broken
-  /// subscription) is left as it is.
+  /// Completes timing.due and timing.latency and sets timing.sent to "never". An event that is no arrival (a
+  /// broken subscription) is left as it is.
   std::vector<SubscribeFinding> on_event(StreamEvent& event);
 
   /// A subscription opened, for those that stay silent (default: connection 0 at offset 0).
@@ -75,7 +79,7 @@ class SubscribeJudge {
     Nanos subscribed{0}, last_open{0}, first{0}, last{0};
     std::uint64_t count = 0;
     bool has_base = false;
-    std::int64_t base = 0;   // k = sequence - base
+    std::int64_t base = 0;  // k = sequence - base
     std::int64_t max_k = -1;
     std::map<std::int64_t, std::int64_t> missing;  // first → last k of each hole
   };

@@ -33,16 +33,18 @@ unsigned bit(Protocol protocol) {
 struct Scope {
   std::string_view key;
   unsigned modes, protocols;
+  bool tolerated =
+      false;  ///< common to many scenarios: warned of, so that one config can be tried everywhere
 };
 
 constexpr std::array kScopes = {
-    Scope{"rate_qps", kRequest | kSubscribe, kAnywhere},
-    Scope{"burst_limit", kRequest, kAnywhere},
+    Scope{"rate_qps", kRequest | kSubscribe, kAnywhere, true},
+    Scope{"burst_limit", kRequest, kAnywhere, true},
     Scope{"connections", kRequest | kSubscribe, kAnywhere},
-    Scope{"jitter_ms", kRequest | kSubscribe, kAnywhere},
-    Scope{"timeouts_ms", kRequest | kSubscribe, kAnywhere},
+    Scope{"jitter_ms", kRequest, kAnywhere, true},
+    Scope{"timeouts_ms", kRequest | kSubscribe, kAnywhere, true},
     Scope{"drain_ms", kRequest, kAnywhere},
-    Scope{"failures", kRequest | kSubscribe, kAnywhere},
+    Scope{"failures", kRequest, kAnywhere, true},
     Scope{"payload", kRequest | kSubscribe, kAnywhere & ~kSse},
     Scope{"correlate", kRequest, kAnywhere},
     Scope{"method", kRequest | kSubscribe, kHttp | kSim},
@@ -77,12 +79,13 @@ void check_scopes(Reader& reader, Mode mode, Protocol protocol) {
   for (const auto& scope : kScopes) {
     const std::uint32_t at = reader.seen("config." + std::string(scope.key));
     if (at == 0) continue;
-    if ((scope.modes & bit(mode)) == 0)
-      reader
-          .fail(at, fmt::format("\"{}\" means nothing in {} mode", scope.key, word_of(mode)),
-                ConfigSource::Point::key)
-          .notes.push_back("it belongs to " + modes_text(scope.modes) + " mode");
-    else if ((scope.protocols & bit(protocol)) == 0)
+    if ((scope.modes & bit(mode)) == 0) {
+      std::string text = fmt::format("\"{}\" means nothing in {} mode", scope.key, word_of(mode));
+      Error& told = scope.tolerated
+                        ? reader.warn(at, std::move(text) + " and is ignored", ConfigSource::Point::key)
+                        : reader.fail(at, std::move(text), ConfigSource::Point::key);
+      told.notes.push_back("it belongs to " + modes_text(scope.modes) + " mode");
+    } else if ((scope.protocols & bit(protocol)) == 0)
       reader.fail(at, fmt::format("\"{}\" means nothing over {}", scope.key, name_of(protocol)),
                   ConfigSource::Point::key);
   }
@@ -149,7 +152,7 @@ void warn_of(Reader& reader, const Draft& draft, Protocol protocol) {
             fmt::format("too_few_connections: {} connections cannot carry {} messages/s of up to {} ms each",
                         *config.connections, *config.rate_qps, limit_ms))
         .help = fmt::format("give at least {}, or leave \"connections\" away", std::ceil(needed));
-  if (config.jitter_ms && limit_ms > 0 && config.jitter_ms->p95 >= limit_ms)
+  if (config.mode == Mode::request && config.jitter_ms && limit_ms > 0 && config.jitter_ms->p95 >= limit_ms)
     reader.warn(reader.seen("config.jitter_ms"),
                 "the emulated network alone exceeds expected_p95_latency_ms");
   if (config.tls.insecure)

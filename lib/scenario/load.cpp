@@ -78,7 +78,10 @@ Loaded read(const std::filesystem::path& file, const LoadOptions& options) {
 Result<Scenario> load(const std::filesystem::path& file, const LoadOptions& options) {
   Loaded loaded = read(file, options);
   auto& errors = loaded.diagnosis.errors;
-  if (errors.empty()) return std::move(loaded.draft.scenario);
+  if (errors.empty()) {
+    loaded.draft.scenario.warnings = std::move(loaded.diagnosis.warnings);
+    return std::move(loaded.draft.scenario);
+  }
   Error first = std::move(errors.front());
   if (errors.size() > 1)
     first.notes.push_back("and " + std::to_string(errors.size() - 1) +

@@ -74,8 +74,8 @@ int exec(sqlite3* handle, const char* sql) {
 int configure(sqlite3* handle) {
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, kBusyTimeoutMs);
-  // TRUSTED_SCHEMA stays on: SQLite 3.40 calls json_valid() in a CHECK "unsafe" without it. "text" is never a string by
-  // mistake.
+  // TRUSTED_SCHEMA stays on: SQLite 3.40 calls json_valid() in a CHECK "unsafe" without it. "text" is never a
+  // string by mistake.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   if (const char* trace = std::getenv("STREAMLAB_SQL_TRACE");
@@ -103,6 +103,25 @@ bool has_wal_content(const fs::path& file) {
   return !error && size > 0;
 }
 
+bool may_write(const fs::path& file) {
+  const fs::path parent = file.parent_path();
+  return ::access(file.c_str(), W_OK) == 0 && ::access(parent.empty() ? "." : parent.c_str(), W_OK) == 0;
+}
+
+/// Neither may the files beside it be made that readers and writers share.
+bool cannot_share(int code) {
+  return (code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY;
+}
+
+/// Opens, sets and reads. The handle is there to be closed also on failure.
+int connect(const std::string& name, int flags, sqlite3** handle) {
+  int code =
+      sqlite3_open_v2(name.c_str(), handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  if (code == SQLITE_OK) code = configure(*handle);
+  if (code == SQLITE_OK) code = probe(*handle);
+  return code;
+}
+
 }  // namespace
 
 void Database::Closer::operator()(sqlite3* handle) const {
@@ -116,34 +135,33 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const fs::path& file, OpenMode mode) {
   STREAMLAB_CHECK(check_place(file, mode));
-  const int flags = mode == OpenMode::read_only    ? SQLITE_OPEN_READONLY
-                    : mode == OpenMode::read_write ? SQLITE_OPEN_READWRITE
-                                                   : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const bool reads = mode == OpenMode::read_only;
+  // A reader that could write opens so, and forbids itself to: only such a connection clears -wal and -shm
+  // away when it is the last. Not where the log has content: it would be moved into a file that may have to
+  // be refused unchanged.
+  const bool query_only = reads && !has_wal_content(file) && may_write(file);
+  const int flags = reads && !query_only       ? SQLITE_OPEN_READONLY
+                    : mode == OpenMode::create ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                               : SQLITE_OPEN_READWRITE;
   sqlite3* raw = nullptr;
-  int code = sqlite3_open_v2(plain_name(file).c_str(), &raw,
-                             flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  int code = connect(plain_name(file), flags, &raw);
   Database database(raw);  // also a failed open yields a handle to close
-  if (code == SQLITE_OK) code = configure(raw);
-  if (code == SQLITE_OK) code = probe(raw);
-  const int primary = code & 0xff;
-  if (mode == OpenMode::read_only && (primary == SQLITE_CANTOPEN || primary == SQLITE_READONLY) &&
-      !has_wal_content(file)) {
+  if (reads && !query_only && cannot_share(code) && !has_wal_content(file)) {
     // A WAL file in a folder we may not write: nobody else of our kind can be writing either, so it holds
     // still.
     raw = nullptr;
-    code = sqlite3_open_v2(immutable_uri(file).c_str(), &raw,
-                           flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    code = connect(immutable_uri(file), flags | SQLITE_OPEN_URI, &raw);
     database = Database(raw);
-    if (code == SQLITE_OK) code = configure(raw);
-    if (code == SQLITE_OK) code = probe(raw);
   }
+  if (code == SQLITE_OK && query_only) code = exec(raw, "PRAGMA query_only = ON");
   if (code != SQLITE_OK) {
     Error error = failure(file.string(), code);
     error.message = "cannot open database " + file.string();
     return error;
   }
+  database.query_only_ = query_only;
   // READWRITE falls back silently to reading when the file is protected.
-  if (mode != OpenMode::read_only && database.read_only())
+  if (!reads && database.read_only())
     return cannot_open(file, "the file is read-only")
         .with_help("make it writable, or name another file with --db");
   if (mode == OpenMode::create) {

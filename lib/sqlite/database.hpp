@@ -29,7 +29,7 @@ enum class OpenMode : std::uint8_t { read_only, read_write, create };
 class Database {
  public:
   /// A missing file (unless create), one that is no database, or that cannot be opened: ErrorCode::database, naming the path.
-  /// read_only works in a folder that cannot be written, too.
+  /// read_only works in a folder that cannot be written, too, and leaves no -wal or -shm behind where it found none.
   static Result<Database> open(const std::filesystem::path& file, OpenMode mode);
   static Result<Database> in_memory();
 
@@ -59,6 +59,7 @@ class Database {
   struct Closer { void operator()(sqlite3*) const; };
   explicit Database(sqlite3* handle);
   std::unique_ptr<sqlite3, Closer> handle_;
+  bool query_only_ = false;  // read_only where writing would be possible
 };
 
 /// A prepared statement. use() starts a round: bind in order, then step() over rows or run(); the round resets it at its end.

@@ -67,9 +67,17 @@ std::string without_ordinals(std::string_view name, std::string_view after) {
   return out;
 }
 
+/// In one pass: erasing one by one would be quadratic in hostile names.
 void erase_all(std::string& text, std::string_view part) {
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at))
-    text.erase(at, part.size());
+  auto at = text.find(part);
+  if (at == std::string::npos) return;
+  std::string out;
+  std::size_t from = 0;
+  for (; at != std::string::npos; at = text.find(part, from)) {
+    out.append(text, from, at - from);
+    from = at + part.size();
+  }
+  text = out.append(text, from);
 }
 
 /// Swift tells the whole nest: `closure #1 (A) -> () in closure #2 in M.f(B)` is M.f.
@@ -276,7 +284,7 @@ std::string php_name(std::string_view name) {
 std::string dart_name(std::string_view name) {
   std::string out(name);
   for (const std::string_view mark : {".<anonymous closure>", ".<fn>", "new "})
-    for (auto at = out.find(mark); at != std::string::npos; at = out.find(mark)) out.erase(at, mark.size());
+    erase_all(out, mark);
   return out;
 }
 

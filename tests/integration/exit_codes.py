@@ -12,8 +12,9 @@ with lab() as it, sim(it) as urls:
     it.run("streamlab", "run", it.scenario("refused.json", endpoint="ws://127.0.0.1:1/", config={"duration_s": 1}), expect=5)
     say(it.sql("SELECT count(*) FROM test_run")[0][0] == 3, "a refused target's run is stored, too")
     say(any(i["error_class"] == "connection_refused" for i in it.json("issues", "list")), "a refused connection is an issue")
-    it.run("streamlab", "run", it.scenario("none.json", endpoint=ws, config={"messages": 0, "duration_s": None}), expect=None)
-    it.run("streamlab", "run", it.scenario("warm.json", endpoint=ws, config={"duration_s": 1, "warmup_s": 5}), expect=7)
+    (it.folder / "nothing.jsonl").write_text("\n")
+    it.run("streamlab", "run", it.scenario("nothing.json", protocol="replay", endpoint="nothing.jsonl", config={
+        "rate_qps": None, "duration_s": None, "payload": None}), expect=7)
     (it.folder / "bad.json").write_text('{"name": "x", "protocol": "websocket",\n "endpont": 1}')
     bad = it.run("streamlab", "run", "bad.json", expect=4)
     say(b"bad.json:2:" in bad.stderr and b"endpoint" in bad.stderr, "a bad scenario's error tells the line and a suggestion")

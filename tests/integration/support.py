@@ -104,7 +104,10 @@ def sim(the_lab, *flags, settings=None):
     process = the_lab.start("streamlab", "sim", *flags)
     try:
         line = process.stdout.readline().decode()
-        urls = {word.split("://")[0]: word for word in line.replace(",", " ").split() if "://" in word}
+        urls = {}
+        for word in line.replace(",", " ").split():
+            if "://" in word:
+                urls.setdefault(word.split("://")[0], word)  # the first of a scheme is the one that answers
         if not urls:
             print(line, process.stderr.read().decode())
             say(False, "the simulator tells where it listens")

@@ -43,14 +43,14 @@ class FakeChannel final : public transport::Channel {
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-/// What its scripts leave out: connections open at once, each message is written at once and answered after `latency`;
-/// from freeze_from to freeze_to no answer leaves, and afterwards one each 1/thaw_rate.
+/// What its scripts leave out: connections open at once, each message is written at once and answered after
+/// `latency`; from freeze_from to freeze_to no answer leaves, and afterwards one each 1/thaw_rate.
 class FakeTarget {
  public:
   explicit FakeTarget(SimLoop& the_loop) : loop(the_loop) {}
   pipeline::ChannelMaker maker() {
-    return [this](const transport::ChannelSettings&, transport::ChannelObserver& observer)
-               -> Result<std::unique_ptr<transport::Channel>> {
+    return [this](const transport::ChannelSettings&,
+                  transport::ChannelObserver& observer) -> Result<std::unique_ptr<transport::Channel>> {
       return std::unique_ptr<transport::Channel>(std::make_unique<FakeChannel>(*this, observer, made++));
     };
   }
@@ -86,51 +86,63 @@ inline FakeChannel::FakeChannel(FakeTarget& target, transport::ChannelObserver& 
     : number(n), target_(target), observer_(observer) {
   target_.channels.insert(this);
 }
-inline FakeChannel::~FakeChannel() { target_.channels.erase(this); }
+inline FakeChannel::~FakeChannel() {
+  target_.channels.erase(this);
+}
 inline void FakeChannel::later(std::function<void()> what, TimePoint when) {
   target_.loop.at(when, [alive = std::weak_ptr(alive_), this, what = std::move(what)] {
     if (!alive.expired() && !ended) what();
   });
 }
 inline void FakeChannel::open() {
-  later([this] {
-    const std::string_view error = target_.on_open ? target_.on_open(*this) : std::string_view();
-    if (!error.empty()) {
-      ended = true;
-      return observer_.on_closed({error, false, 0});
-    }
-    is_open = true;
-    observer_.on_open(target_.loop.now());
-  }, target_.loop.now() + target_.connect);
+  later(
+      [this] {
+        const std::string_view error = target_.on_open ? target_.on_open(*this) : std::string_view();
+        if (!error.empty()) {
+          ended = true;
+          return observer_.on_closed({error, false, 0});
+        }
+        is_open = true;
+        observer_.on_open(target_.loop.now());
+      },
+      target_.loop.now() + target_.connect);
 }
 inline void FakeChannel::send(std::uint64_t tag, std::string payload) {
-  later([this, tag, payload] {
-    if (target_.writes && !target_.writes(*this)) return;
-    sent.emplace_back(tag, payload);
-    observer_.on_sent(tag, target_.loop.now());
-    if (!ended) target_.take(*this, payload);
-  }, target_.loop.now());
+  later(
+      [this, tag, payload] {
+        if (target_.writes && !target_.writes(*this)) return;
+        sent.emplace_back(tag, payload);
+        observer_.on_sent(tag, target_.loop.now());
+        if (!ended) target_.take(*this, payload);
+      },
+      target_.loop.now());
 }
 inline void FakeChannel::close() {
   closed_by_us = true;
   end({});
 }
 inline void FakeChannel::end(std::string_view error) {
-  later([this, error] {
-    ended = true;
-    observer_.on_closed({error, is_open, 0});
-  }, target_.loop.now());
+  later(
+      [this, error] {
+        ended = true;
+        observer_.on_closed({error, is_open, 0});
+      },
+      target_.loop.now());
 }
-inline void FakeChannel::answer(std::string body, int status) { answer_at(target_.loop.now(), std::move(body), status); }
+inline void FakeChannel::answer(std::string body, int status) {
+  answer_at(target_.loop.now(), std::move(body), status);
+}
 inline void FakeChannel::answer_at(TimePoint when, std::string body, int status) {
-  later([this, body, status] {
-    if (closed_by_us) return;
-    transport::Message message;
-    message.body = RawBytes(body);
-    message.arrived = target_.loop.now();
-    message.status = status;
-    observer_.on_message(std::move(message));
-  }, when);
+  later(
+      [this, body, status] {
+        if (closed_by_us) return;
+        transport::Message message;
+        message.body = RawBytes(body);
+        message.arrived = target_.loop.now();
+        message.status = status;
+        observer_.on_message(std::move(message));
+      },
+      when);
 }
 
 /// A driver run to its end, with all that it told.
@@ -140,12 +152,13 @@ struct Ran {
   bool finished = false;
 
   [[nodiscard]] const RawEvent* of(std::uint64_t seq) const {
-    const auto it = std::find_if(events.begin(), events.end(), [&](const RawEvent& e) { return e.seq == seq; });
+    const auto it =
+        std::find_if(events.begin(), events.end(), [&](const RawEvent& e) { return e.seq == seq; });
     return it == events.end() ? nullptr : &*it;
   }
   [[nodiscard]] std::size_t with(std::string_view error) const {
-    return static_cast<std::size_t>(std::count_if(events.begin(), events.end(),
-                                                  [&](const RawEvent& e) { return e.transport_error == error; }));
+    return static_cast<std::size_t>(std::count_if(
+        events.begin(), events.end(), [&](const RawEvent& e) { return e.transport_error == error; }));
   }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A loop on simulated time: it jumps from timer to timer, so that an hour passes in a moment and always the same way.
+// A loop on simulated time: it jumps from timer to timer, so that an hour passes in a moment and always the
+// same way.
 #pragma once
 
 #include <map>
@@ -10,12 +11,14 @@
 
 namespace streamlab::test {
 
-/// Timers of one time fire in the order they were set. stall() makes time pass while nobody runs: a busy generator.
+/// Timers of one time fire in the order they were set. stall() makes time pass while nobody runs: a busy
+/// generator.
 class SimLoop final : public transport::Loop {
  public:
   [[nodiscard]] TimePoint now() const override { return now_; }
   [[nodiscard]] WallMicros wall_now() const override {
-    return 1'700'000'000'000'000 + std::chrono::duration_cast<std::chrono::microseconds>(now_ - TimePoint{}).count();
+    return 1'700'000'000'000'000 +
+           std::chrono::duration_cast<std::chrono::microseconds>(now_ - TimePoint{}).count();
   }
   transport::TimerId at(TimePoint when, std::function<void()> callback) override {
     timers_.emplace(std::pair(std::max(when, now_), ++last_), std::move(callback));

@@ -23,7 +23,9 @@ TEST_CASE("a rate that is no binary fraction neither gains nor loses a message")
   CHECK(Schedule(0.5, 1s, {}).size() == 1);
 }
 
-TEST_CASE("due times do not drift over a day") { CHECK(Schedule(3000, 86400s, {}).due(259'199'999) == Nanos(86399999666667)); }
+TEST_CASE("due times do not drift over a day") {
+  CHECK(Schedule(3000, 86400s, {}).due(259'199'999) == Nanos(86399999666667));
+}
 
 TEST_CASE("a number of messages ends the schedule, alone or before the duration") {
   CHECK(Schedule(10, {}, 7).size() == 7);

@@ -8,7 +8,8 @@ using streamlab::load::Template;
 
 TEST_CASE("blanks are filled in and other braces stay") {
   const Rng rng(1, "uuid");
-  CHECK(Template(R"({"id":"{{seq}}","t":{{now_ms}},"x":"{{other}}","y":{"z":{}}})").render(7, rng, 1'700'000'000'123'456) ==
+  CHECK(Template(R"({"id":"{{seq}}","t":{{now_ms}},"x":"{{other}}","y":{"z":{}}})")
+            .render(7, rng, 1'700'000'000'123'456) ==
         R"({"id":"7","t":1700000000123,"x":"{{other}}","y":{"z":{}}})");
   CHECK(Template("{{{seq}}}").render(1, rng, 0) == "{1}");
   CHECK(Template("{{seq}}{{seq}}").render(12, rng, 0) == "1212");

@@ -84,7 +84,7 @@ TEST_CASE("an unknown key is refused at the key with the nearest one") {
 
 TEST_CASE("keys of another mode or protocol are refused") {
   for (const Case& item : std::initializer_list<Case>{
-           {R"({"mode": "subscribe", "burst_limit": 5})", "$.config.burst_limit",
+           {R"({"mode": "subscribe", "drain_ms": 5})", "$.config.drain_ms",
             "means nothing in subscribe mode"},
            {R"({"mode": "subscribe", "correlate": "fifo"})", "$.config.correlate", "belongs to request mode"},
            {R"({"rate_qps": 5, "stall_ms": 5})", "$.config.stall_ms", "belongs to subscribe mode"},
@@ -95,8 +95,22 @@ TEST_CASE("keys of another mode or protocol are refused") {
     check_refused(item);
   check_refused({R"({"mode": "request", "rate_qps": 1})", "$.config.mode", "no request mode"}, "sse",
                 "http://127.0.0.1:80/");
-  check_refused({R"({"rate_qps": 1})", "$.config.rate_qps", "means nothing in replay mode"}, "replay",
+  check_refused({R"({"payload": {}})", "$.config.payload", "means nothing in replay mode"}, "replay",
                 "a.jsonl");
+}
+
+TEST_CASE(
+    "common keys are warned of where they mean nothing, so that one config can be tried in every mode") {
+  const std::string config =
+      R"({"rate_qps": 50, "burst_limit": 200, "jitter_ms": {"p50": 25, "p95": 120},
+    "timeouts_ms": {"connect": 2000, "request": 5000}, "failures": {"probability": 0.01, "types": ["timeout"]}})";
+  const auto pushed = load_text(scenario_text(config, "sse", "http://127.0.0.1:80/"));
+  REQUIRE(pushed.ok());
+  CHECK(pushed.value().warnings.size() == 3);
+  const auto replayed = load_text(scenario_text(config, "replay", "a.jsonl"));
+  REQUIRE(replayed.ok());
+  CHECK(replayed.value().warnings.size() == 5);
+  CHECK(load_text(scenario_text(config)).value().warnings.empty());
 }
 
 TEST_CASE("diagnose tells everything that is wrong, in the order of the file") {

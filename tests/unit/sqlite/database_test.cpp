@@ -112,6 +112,24 @@ TEST_CASE("a reader needs no writable folder") {
   }
 }
 
+TEST_CASE("a reader leaves no file behind and may not write") {
+  const test::TempDir dir;
+  {
+    auto database = Database::open(dir / "a.db", OpenMode::create);
+    REQUIRE(database.ok());
+    REQUIRE(database->execute("CREATE TABLE t (a INTEGER)").ok());
+  }
+  {
+    auto reader = Database::open(dir / "a.db", OpenMode::read_only);
+    REQUIRE(reader.ok());
+    CHECK(reader->read_only());
+    CHECK(reader->integer("SELECT count(*) FROM t").value() == 0);
+    CHECK_FALSE(reader->execute("INSERT INTO t VALUES (1)").ok());
+  }
+  CHECK_FALSE(fs::exists(dir / "a.db-wal"));
+  CHECK_FALSE(fs::exists(dir / "a.db-shm"));
+}
+
 TEST_CASE("opening an existing file changes nothing of it") {
   const test::TempDir dir;
   {

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/subscribe_judge.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "event/error_class.hpp"
+
+using namespace std::chrono_literals;
+using namespace streamlab;
+using pipeline::SubscribeJudge;
+
+namespace {
+
+SubscribeJudge::Arrival at(Nanos when) {
+  return {.arrived = when};
+}
+SubscribeJudge::Arrival numbered(Nanos when, std::int64_t sequence) {
+  return {.arrived = when, .sequence = sequence};
+}
+
+scenario::Config promised(double rate) {
+  scenario::Config out;
+  out.rate_qps = rate;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a promised rate judges arrival against promise, and early counts as 0") {
+  SubscribeJudge judge(promised(10));
+  CHECK(judge.judge(at(50ms)).latency == 0ns);    // t_first
+  CHECK(judge.judge(at(140ms)).latency == 0ns);   // due at 150
+  CHECK(judge.judge(at(300ms)).latency == 50ms);  // due at 250
+  CHECK(judge.judge(at(300ms)).due == 350ms);
+}
+
+TEST_CASE("a late first event is late by the promise, not the new start") {
+  SubscribeJudge judge(promised(10));
+  CHECK(judge.judge(at(2s)).latency == 1900ms);
+}
+
+TEST_CASE("what a frozen source owes at the end is missing at its age") {
+  SubscribeJudge judge(promised(100));
+  for (int i = 0; i < 500; ++i) judge.judge(at(i * 10ms));
+  const auto totals = judge.finish(10s);
+  CHECK(totals.missing == 500);
+  REQUIRE(totals.extra_samples.size() == 500);
+  CHECK(totals.extra_samples.front() == 5s);
+  CHECK(totals.extra_samples.back() == 10ms);
+}
+
+TEST_CASE("a source that is on time owes nothing at the end") {
+  SubscribeJudge judge(promised(100));
+  for (int i = 0; i < 1000; ++i) judge.judge(at(i * 10ms + 3ms));
+  CHECK(judge.finish(10s).missing == 0);
+}
+
+TEST_CASE("a source that never says a word owes everything") {
+  SubscribeJudge judge(promised(10));
+  judge.subscribed(0, 1s);
+  const auto totals = judge.finish(3s);
+  CHECK(totals.missing == 19);
+  CHECK(totals.extra_samples.front() == 1900ms);
+}
+
+TEST_CASE("sequence numbers find gaps, duplicates and what is out of order") {
+  auto config = promised(10);
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  judge.judge(numbered(0ms, 100));
+  const auto gap = judge.judge(numbered(400ms, 104));
+  REQUIRE(gap.findings.size() == 1);
+  CHECK(gap.findings[0].error_class == error_class::gap);
+  CHECK(gap.due == 400ms);
+  CHECK(gap.latency == 0ns);
+  const auto late = judge.judge(numbered(450ms, 102));
+  REQUIRE(late.findings.size() == 1);
+  CHECK(late.findings[0].error_class == error_class::out_of_order);
+  CHECK(late.latency == 250ms);
+  const auto again = judge.judge(numbered(460ms, 102));
+  REQUIRE(again.findings.size() == 1);
+  CHECK(again.findings[0].error_class == error_class::duplicate);
+  CHECK(again.latency < 0ns);
+  const auto totals = judge.finish(520ms);
+  CHECK(totals.missing == 2);
+  CHECK(totals.gaps == 1);
+  CHECK(totals.duplicates == 1);
+  CHECK(totals.out_of_order == 1);
+  CHECK(totals.skipped_numbers == 2);
+}
+
+TEST_CASE("absurd sequence numbers cost neither time nor memory") {
+  auto config = promised(10);
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  for (const std::int64_t n : {std::int64_t{0}, std::int64_t{1} << 50, INT64_MAX, INT64_MIN, std::int64_t{5}})
+    judge.judge(numbered(1ms, n));
+  CHECK(judge.finish(10s).extra_samples.size() <= 100);
+}
+
+TEST_CASE("numbers that start anew after a reconnect go on") {
+  auto config = promised(10);
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  for (int i = 0; i < 5; ++i) judge.judge(numbered(i * 100ms, i));
+  auto anew = numbered(500ms, 0);
+  anew.subscribed = 450ms;
+  const auto found = judge.judge(anew);
+  CHECK(found.findings.empty());
+  CHECK(found.due == 500ms);
+}
+
+TEST_CASE("without a promise the age by the payload's time is judged, and a negative one is clock skew") {
+  scenario::Config config;
+  config.has_time_field = true;
+  SubscribeJudge judge(config);
+  auto arrival = at(10ms);
+  arrival.received_at = 1'000'000;
+  arrival.payload_time = 940'000;
+  CHECK(judge.judge(arrival).latency == 60ms);
+  arrival.payload_time = 1'000'500;
+  CHECK(judge.judge(arrival).latency < 0ns);
+  arrival.payload_time.reset();
+  CHECK(judge.judge(arrival).latency < 0ns);
+  CHECK(judge.finish(20ms).clock_skew == 1);
+}
+
+TEST_CASE("without either the gaps are judged, with the first and the last stretch") {
+  SubscribeJudge judge{scenario::Config{}};
+  auto first = at(1030ms);
+  first.subscribed = 1s;
+  CHECK(judge.judge(first).latency == 30ms);
+  CHECK(judge.judge(at(1100ms)).latency == 70ms);
+  const auto totals = judge.finish(1150ms);
+  REQUIRE(totals.extra_samples.size() == 1);
+  CHECK(totals.extra_samples[0] == 50ms);
+}
+
+TEST_CASE("a long gap is filled, so that a frozen source cannot hide") {
+  SubscribeJudge judge{scenario::Config{}};
+  for (int i = 1; i <= 100; ++i) CHECK(judge.judge(at(i * 10ms)).findings.empty());
+  const auto thawed = judge.judge(at(2s));
+  REQUIRE(thawed.findings.size() == 1);
+  CHECK(thawed.findings[0].error_class == error_class::stalled);
+  CHECK(thawed.latency == 1s);
+  const auto totals = judge.finish(2s);
+  CHECK(totals.stalls == 1);
+  CHECK(totals.extra_samples.size() >= 98);
+  CHECK(totals.extra_samples.size() <= 99);
+  CHECK(totals.extra_samples.front() >= 989ms);
+}
+
+TEST_CASE("an irregular source is not punished") {
+  SubscribeJudge judge{scenario::Config{}};
+  Nanos now{0};
+  for (int i = 1; i <= 200; ++i) judge.judge(at(now += (i % 10 == 0 ? 150ms : 10ms)));
+  CHECK(judge.finish(now).extra_samples.empty());
+}
+
+TEST_CASE("with few gaps the request timeout is the limit, and a silent run is filled") {
+  scenario::Config config;
+  config.request_timeout_ms = 1000;
+  SubscribeJudge judge(config);
+  const auto totals = judge.finish(5s);
+  CHECK(totals.stalls == 1);
+  REQUIRE(totals.extra_samples.size() == 5);
+  CHECK(totals.extra_samples[0] == 5s);
+  CHECK(totals.extra_samples[4] == 1s);
+}
