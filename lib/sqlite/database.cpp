@@ -232,7 +232,7 @@ sqlite3* Database::handle() const {
   return handle_.get();
 }
 bool Database::read_only() const {
-  return sqlite3_db_readonly(handle(), "main") == 1;
+  return query_only_ || sqlite3_db_readonly(handle(), "main") == 1;
 }
 bool Database::in_transaction() const {
   return sqlite3_get_autocommit(handle()) == 0;

@@ -60,7 +60,7 @@ class Lab:
         with contextlib.closing(sqlite3.connect(self.db)) as connection:
             return connection.execute(text, values).fetchall()
 
-    def scenario(self, name="scenario.json", **changes):
+    def scenario(self, file="scenario.json", **changes):
         """Writes a scenario: the defaults below, `config` merged, other keys replaced."""
         base = {"name": "lab", "protocol": "websocket", "endpoint": "ws://127.0.0.1:1/",
                 "config": {"rate_qps": 100, "duration_s": 2, "seed": 7, "payload": {"id": "{{seq}}", "user_id": "u-{{seq}}"}},
@@ -70,7 +70,7 @@ class Lab:
         config = {**base["config"], **changes.pop("config", {})}
         base.update(changes)
         base["config"] = {key: value for key, value in config.items() if value is not None}
-        path = self.folder / name
+        path = self.folder / file
         path.write_text(json.dumps(base, indent=2))
         return path
 

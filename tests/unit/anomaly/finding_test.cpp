@@ -12,7 +12,8 @@ namespace {
 
 /// Events come from the redactor only, also in tests.
 StreamEvent event(std::string payload, int latency_ms, std::string_view transport_error = {}, bool censored = false) {
-  static redact::Redactor redactor(std::make_shared<const redact::Policy>(), nullptr);
+  static const auto policy = std::make_shared<const redact::Policy>();
+  static redact::Redactor redactor(policy, *redact::Keyring::load(*policy, [](const auto&) { return std::nullopt; }));
   RawEvent raw;
   raw.answered = transport_error.empty();
   raw.transport_error = transport_error;

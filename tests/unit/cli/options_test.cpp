@@ -29,7 +29,7 @@ Parsed parse(std::vector<std::string> words) {
 
 }  // namespace
 
-TEST_CASE("--json is a flag and never takes the next word") {
+TEST_CASE("the flag --json is a flag and never takes the next word") {
   const auto parsed = parse({"--json", "12"});
   CHECK(parsed.json.on());
   CHECK(parsed.json.fields().empty());
@@ -37,7 +37,7 @@ TEST_CASE("--json is a flag and never takes the next word") {
   CHECK_FALSE(parse({"12"}).json.on());
 }
 
-TEST_CASE("--json=a,b names fields") {
+TEST_CASE("the flag --json=a,b names fields") {
   CHECK(parse({"--json=a, b,"}).json.fields() == std::vector<std::string>{"a", "b"});
 }
 

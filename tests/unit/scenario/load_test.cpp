@@ -99,7 +99,7 @@ TEST_CASE("an endpoint's name replaces it") {
   CHECK(loaded.value().shown_endpoint == "the feed");
 }
 
-TEST_CASE("--set changes what is loaded and is stored without secrets") {
+TEST_CASE("the flag --set changes what is loaded and is stored without secrets") {
   auto options = with_env();
   options.set = {
       {"config.rate_qps", "7"}, {"config.headers.X-Token", "s3cr3t-value-of-mine"}, {"name", "other"}};
