@@ -23,8 +23,8 @@ int main() {
   redact::Redactor redactor(std::make_shared<const redact::Policy>(*policy), *keyring);
   RawEvent raw;
   raw.answered = true;
-  raw.payload = RawBytes(R"({"event_type": "utterance", "duration_ms": 41, "user_id": "u-7", "transcript": "call home",
-    "error": {"type": "BackendError", "message": "pool 7 exhausted", "stack": "BackendError: x\n    at acquire (pool.js:3:1)\n    at main (app.js:9:1)"}})");
+  raw.payload = RawBytes(R"json({"event_type": "utterance", "duration_ms": 41, "user_id": "u-7", "transcript": "call home",
+    "error": {"type": "BackendError", "message": "pool 7 exhausted", "stack": "BackendError: x\n    at acquire (pool.js:3:1)\n    at main (app.js:9:1)"}})json");
   const redact::Redacted redacted = redactor.redact(std::move(raw));
   const StreamEvent& event = redacted.event;
   fmt::print("payload  {}\n", event.payload());
