@@ -26,7 +26,7 @@ class NoteFile {
   }
   ~NoteFile() {
     if (fd_ < 0) return;
-    close(fd_);
+    ::close(fd_);
     std::error_code ignored;
     std::filesystem::remove(path_, ignored);
   }

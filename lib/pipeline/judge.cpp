@@ -24,10 +24,12 @@ void count_class(std::map<std::string, std::uint64_t>& classes, const std::strin
 
 Judge::Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::Keyring> keyring)
     : scenario_(scenario),
-      redactor_(std::make_shared<const redact::Policy>(scenario.policy), std::move(keyring), scenario.config.fields),
+      redactor_(std::make_shared<const redact::Policy>(scenario.policy), std::move(keyring),
+                scenario.config.fields),
       families_([this](std::string_view key) { return redactor_.shown_key(key); }),
       limit_(static_cast<std::int64_t>(scenario.objective.expected_p95_latency_ms * 1e6)) {
-  if (scenario.config.mode == scenario::Mode::subscribe) subscribe_ = std::make_unique<SubscribeJudge>(scenario.config);
+  if (scenario.config.mode == scenario::Mode::subscribe)
+    subscribe_ = std::make_unique<SubscribeJudge>(scenario.config);
 }
 
 Judged Judge::take(RawEvent&& raw) {
@@ -38,8 +40,8 @@ Judged Judge::take(RawEvent&& raw) {
 
   std::vector<schema::Drift> drifts;
   if (redacted.shape && !event.injected()) {
-    drifts = families_.observe(redacted.family_type, redacted.shape, event.payload_schema_hash(), event.timing.received_at,
-                               event.in_warmup());
+    drifts = families_.observe(redacted.family_type, redacted.shape, event.payload_schema_hash(),
+                               event.timing.received_at, event.in_warmup());
     if (++shapes_[event.payload_schema_hash()] == 1) out.new_shape = redactor_.shown_shape(*redacted.shape);
   }
   const double threshold = subscribe_ ? 0 : scenario_.config.anomaly_latency_ms;
@@ -52,7 +54,8 @@ Judged Judge::take(RawEvent&& raw) {
 void Judge::judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings) {
   if (subscribe_) {
     for (SubscribeFinding& finding : subscribe_->on_event(event))
-      findings.push_back({.error_class = std::string(finding.error_class), .detail = std::move(finding.detail)});
+      findings.push_back(
+          {.error_class = std::string(finding.error_class), .detail = std::move(finding.detail)});
     return;
   }
   if (scenario_.config.mode == scenario::Mode::replay && event.payload_latency_ms())
@@ -97,7 +100,8 @@ void Judge::sample(slo::Tally& tally, const StreamEvent& event) const {
   ++tally.events;
   const Timing& t = event.timing;
   const bool replayed = scenario_.config.mode == scenario::Mode::replay;
-  // A replayed event that does not tell its latency is an event, but no sample; a subscribed one may stand for no gap.
+  // A replayed event that does not tell its latency is an event, but no sample; a subscribed one may stand
+  // for no gap.
   if (replayed && !event.payload_latency_ms()) return;
   if (subscribe_ && t.latency < Nanos{0}) return;
   add_latency(tally, t.latency, t.own_wait);

@@ -24,7 +24,7 @@ namespace streamlab::pipeline {
 struct Judged {
   StreamEvent event;
   std::vector<anomaly::Finding> findings;
-  std::string new_shape;   ///< T with hidden key names, when its hash was met for the first time in this run
+  std::string new_shape;  ///< T with hidden key names, when its hash was met for the first time in this run
 };
 
 /// One second of the run, by due time.
@@ -37,8 +37,8 @@ struct SecondTally {
 struct JudgeCounts {
   std::uint64_t events = 0, answered = 0, in_warmup = 0, censored = 0, injected = 0, clock_skew = 0;
   std::uint64_t gaps = 0, duplicates = 0, out_of_order = 0, stalls = 0;
-  std::uint64_t missing = 0;                            ///< subscribe: promised and never received
-  slo::Histogram gap_histogram, age_histogram;          ///< subscribe
+  std::uint64_t missing = 0;                    ///< subscribe: promised and never received
+  slo::Histogram gap_histogram, age_histogram;  ///< subscribe
   std::uint64_t next_seq = 0;
   Nanos own_wait{0}, pacing_wait{0}, connection_wait{0};
   std::map<std::string, std::uint64_t> error_classes;  ///< 100 at most, the rest under application_other
@@ -54,8 +54,8 @@ class Judge {
   schema::Families& families() { return families_; }
 
   Judged take(RawEvent&& raw);
-  /// After the last event: adds what a silent source owes (subscribe mode). What never came is one more event to write, of
-  /// class no_answer, already counted: the knowledge base then knows of the silence.
+  /// After the last event: adds what a silent source owes (subscribe mode). What never came is one more event
+  /// to write, of class no_answer, already counted: the knowledge base then knows of the silence.
   std::vector<Judged> finish(Nanos end_of_run, WallMicros now);
 
   [[nodiscard]] const slo::Tally& tally() const { return tally_; }

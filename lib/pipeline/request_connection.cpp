@@ -5,6 +5,7 @@
 
 #include "event/error_class.hpp"
 #include "pipeline/channel_settings.hpp"
+#include "pipeline/connecting.hpp"
 #include "pipeline/request_driver.hpp"
 
 namespace streamlab::pipeline {
@@ -13,14 +14,6 @@ namespace {
 // What a connection takes before it has written: enough to keep it busy, little to wait again when it breaks.
 constexpr std::size_t kWindow = 32;
 constexpr Nanos kReorderAtMost = std::chrono::milliseconds(100);
-constexpr Nanos kGiveUpAfter = std::chrono::seconds(2);
-
-/// A failure to connect that patience will not mend within a run.
-bool is_hard(std::string_view error) {
-  namespace e = error_class;
-  return error == e::connection_refused || error == e::dns_failure || error == e::tls_failure ||
-         error == e::protocol_error || error == e::http_3xx || error == e::http_4xx;
-}
 
 std::string_view break_error(std::string_view closed) {
   return closed == error_class::protocol_error || closed == error_class::tls_failure

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/request_driver.hpp"
+#include "pipeline/connecting.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -11,7 +12,6 @@ namespace streamlab::pipeline {
 namespace {
 
 constexpr double kDefaultRate = 1;
-constexpr double kDefaultDurationS = 30;
 
 load::Schedule schedule_of(const scenario::Config& config) {
   std::optional<Nanos> duration;

@@ -20,9 +20,12 @@ constexpr Nanos kTick = std::chrono::milliseconds(500);
 
 std::string_view name_of(scenario::Mode mode) {
   switch (mode) {
-    case scenario::Mode::request: return "request";
-    case scenario::Mode::subscribe: return "subscribe";
-    case scenario::Mode::replay: break;
+    case scenario::Mode::request:
+      return "request";
+    case scenario::Mode::subscribe:
+      return "subscribe";
+    case scenario::Mode::replay:
+      break;
   }
   return "replay";
 }
@@ -46,13 +49,15 @@ store::RunSummary start_summary(const RunRequest& request, std::uint64_t seed, W
   return out;
 }
 
-std::vector<std::pair<std::string, std::uint64_t>> by_count(const std::map<std::string, std::uint64_t>& counts) {
+std::vector<std::pair<std::string, std::uint64_t>> by_count(
+    const std::map<std::string, std::uint64_t>& counts) {
   std::vector<std::pair<std::string, std::uint64_t>> out(counts.begin(), counts.end());
   std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   return out;
 }
 
-void fill_counts(store::RunSummary& out, const Judge& judge, const DriverCounts& driver, const Writer& writer) {
+void fill_counts(store::RunSummary& out, const Judge& judge, const DriverCounts& driver,
+                 const Writer& writer) {
   const JudgeCounts& c = judge.counts();
   store::RunCounts& n = out.counts;
   n.offered = driver.offered + c.missing;
@@ -79,8 +84,8 @@ void fill_counts(store::RunSummary& out, const Judge& judge, const DriverCounts&
 }
 
 /// The verdict and all that leads to it, from what judge and driver counted.
-void complete(store::RunSummary& out, const RunRequest& request, const Judge& judge, const DriverCounts& driver,
-              const Writer& writer, bool interrupted) {
+void complete(store::RunSummary& out, const RunRequest& request, const Judge& judge,
+              const DriverCounts& driver, const Writer& writer, bool interrupted) {
   const scenario::Config& config = request.scenario.config;
   fill_counts(out, judge, driver, writer);
   const slo::Tally& tally = judge.tally();
@@ -90,13 +95,14 @@ void complete(store::RunSummary& out, const RunRequest& request, const Judge& ju
   out.gap = store::percentiles(judge.counts().gap_histogram);
   out.age = store::percentiles(judge.counts().age_histogram);
   out.response_histogram = tally.response;
-  slo::JudgeContext context{.gate = request.gate,
-                            .latency_applicable = config.mode != scenario::Mode::replay || config.has_latency_field,
-                            .interrupted = interrupted,
-                            .with_open = {},
-                            .explicit_connections = config.connections.has_value(),
-                            .rate_qps = config.rate_qps.value_or(0),
-                            .connections = config.effective_connections};
+  slo::JudgeContext context{
+      .gate = request.gate,
+      .latency_applicable = config.mode != scenario::Mode::replay || config.has_latency_field,
+      .interrupted = interrupted,
+      .with_open = {},
+      .explicit_connections = config.connections.has_value(),
+      .rate_qps = config.rate_qps.value_or(0),
+      .connections = config.effective_connections};
   if (interrupted) context.with_open = judge.tally_with_open();
   out.judgement = slo::judge(request.scenario.objective, tally, context);
   out.status = interrupted ? "interrupted" : "finished";
@@ -105,12 +111,25 @@ void complete(store::RunSummary& out, const RunRequest& request, const Judge& ju
 
 store::RunRecord record_of(const RunRequest& request, const store::RunSummary& summary) {
   const scenario::Scenario& s = request.scenario;
-  return {.scenario = {.name = s.name, .protocol = summary.protocol, .mode = summary.mode, .endpoint = s.shown_endpoint,
-                       .endpoint_pattern = s.endpoint_pattern, .expected_p95_latency_ms = s.objective.expected_p95_latency_ms,
-                       .expected_error_rate = s.objective.expected_error_rate, .definition = s.stored_json},
-          .scenario_file = s.file, .endpoint = s.shown_endpoint, .release = request.release, .env = request.env,
-          .tags = request.tags, .overrides = request.overrides, .seed = summary.seed, .rate_qps = summary.rate_qps,
-          .gate = request.gate, .started_at = summary.started_at, .uid = {}};
+  return {.scenario = {.name = s.name,
+                       .protocol = summary.protocol,
+                       .mode = summary.mode,
+                       .endpoint = s.shown_endpoint,
+                       .endpoint_pattern = s.endpoint_pattern,
+                       .expected_p95_latency_ms = s.objective.expected_p95_latency_ms,
+                       .expected_error_rate = s.objective.expected_error_rate,
+                       .definition = s.stored_json},
+          .scenario_file = s.file,
+          .endpoint = s.shown_endpoint,
+          .release = request.release,
+          .env = request.env,
+          .tags = request.tags,
+          .overrides = request.overrides,
+          .seed = summary.seed,
+          .rate_qps = summary.rate_qps,
+          .gate = request.gate,
+          .started_at = summary.started_at,
+          .uid = {}};
 }
 
 store::RunResult result_of(const store::RunSummary& summary, const Judge& judge) {
@@ -154,7 +173,8 @@ class Session {
     Status started = ok();
     loop_->post([&] {
       started_ = loop_->now();
-      started = driver_->start([&stages](RawEvent event) { stages.push(std::move(event)); }, [this] { loop_->stop(); });
+      started = driver_->start([&stages](RawEvent event) { stages.push(std::move(event)); },
+                               [this] { loop_->stop(); });
       if (!started.ok()) return loop_->stop();
       if (interrupted_) driver_->interrupt();
       tick(stages, on_progress);
@@ -173,13 +193,20 @@ class Session {
     if (endpoint.protocol == transport::Protocol::sim) {
       STREAMLAB_TRY(endpoint, start_simulator());
     }
-    const ChannelMaker maker = [this](const transport::ChannelSettings& settings, transport::ChannelObserver& observer) {
+    const ChannelMaker maker = [this](const transport::ChannelSettings& settings,
+                                      transport::ChannelObserver& observer) {
       return transport::make_channel(*loop_, settings, observer);
     };
     switch (s.config.mode) {
-      case scenario::Mode::request: driver_ = make_request_driver(*loop_, s.config, endpoint, seed_, maker); break;
-      case scenario::Mode::subscribe: driver_ = make_subscribe_driver(*loop_, s.config, endpoint, seed_, maker); break;
-      case scenario::Mode::replay: driver_ = make_replay_driver(*loop_, s.config, endpoint.file); break;
+      case scenario::Mode::request:
+        driver_ = make_request_driver(*loop_, s.config, endpoint, seed_, maker);
+        break;
+      case scenario::Mode::subscribe:
+        driver_ = make_subscribe_driver(*loop_, s.config, endpoint, seed_, maker);
+        break;
+      case scenario::Mode::replay:
+        driver_ = make_replay_driver(*loop_, s.config, endpoint.file);
+        break;
     }
     return ok();
   }
@@ -199,8 +226,13 @@ class Session {
       stopping_ = true;  // the file cannot be written: nothing more is asked of the target
       driver_->interrupt();
     }
-    Progress now{.elapsed = loop_->now() - *started_, .offered = driver.offered, .delivered = driver.delivered, .answered = seen.answered,
-                 .errors = seen.errors, .new_issues = seen.new_issues, .p95_ms = static_cast<double>(seen.p95_us) / 1000};
+    Progress now{.elapsed = loop_->now() - *started_,
+                 .offered = driver.offered,
+                 .delivered = driver.delivered,
+                 .answered = seen.answered,
+                 .errors = seen.errors,
+                 .new_issues = seen.new_issues,
+                 .p95_ms = static_cast<double>(seen.p95_us) / 1000};
     if (on_progress) on_progress(now);
     loop_->at(loop_->now() + kTick, [this, &stages, &on_progress] { tick(stages, on_progress); });
   }
@@ -218,7 +250,8 @@ class Session {
 
 Result<RunOutcome> run(RunRequest request, const std::function<void(const Progress&)>& on_progress) {
   const scenario::Scenario& scenario = request.scenario;
-  const std::uint64_t seed = scenario.config.seed.value_or(random_seed() >> 11);  // 53 bits: survives any JSON reader
+  const std::uint64_t seed =
+      scenario.config.seed.value_or(random_seed() >> 11);  // 53 bits: survives any JSON reader
   STREAMLAB_TRY(const auto rules, kb::RuleBook::load(request.rules_folder));
   Session session(request, seed);
   // Before any thread: they inherit its blocked signals.
@@ -245,7 +278,8 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   }
   const DriverCounts driver = session.counts();
   out.summary.ended_at = wall_now();
-  if (auto silence = judge.finish(driver.end, out.summary.ended_at); !silence.empty()) STREAMLAB_CHECK(writer.write(silence));
+  if (auto silence = judge.finish(driver.end, out.summary.ended_at); !silence.empty())
+    STREAMLAB_CHECK(writer.write(silence));
   out.interrupted = session.interrupted();
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   complete(out.summary, request, judge, driver, writer, out.interrupted);

@@ -37,16 +37,17 @@ struct Progress {
 
 struct RunOutcome {
   store::RunSummary summary;
-  bool reached = false;      ///< some connection got through its whole handshake
+  bool reached = false;  ///< some connection got through its whole handshake
   bool interrupted = false;
 };
 
-/// Runs to the end, or to the first SIGINT/SIGTERM (then what was measured is stored and reported; a second signal leaves at once).
+/// Runs to the end, or to the first SIGINT/SIGTERM (then what was measured is stored and reported; a second
+/// signal leaves at once).
 ///
-/// Threads: the caller's becomes the loop's; a judge and a writer are started and joined. The queues between them hold their
-/// producer back, so nothing is dropped: a slow disk shows as our own lateness, never as a fast target.
-/// on_progress is called on the caller's thread about twice a second.
-/// Fails with database errors (what was committed stays), or what a channel refuses (TLS files, unsupported mode).
+/// Threads: the caller's becomes the loop's; a judge and a writer are started and joined. The queues between
+/// them hold their producer back, so nothing is dropped: a slow disk shows as our own lateness, never as a
+/// fast target. on_progress is called on the caller's thread about twice a second. Fails with database errors
+/// (what was committed stays), or what a channel refuses (TLS files, unsupported mode).
 Result<RunOutcome> run(RunRequest request, const std::function<void(const Progress&)>& on_progress);
 
 }  // namespace streamlab::pipeline

@@ -38,7 +38,8 @@ void Shutdown::listen(const std::function<void()>& on_signal) const {
     if (watched[0].revents == 0) continue;
     signalfd_siginfo info;
     if (::read(signals_, &info, sizeof info) != static_cast<ssize_t>(sizeof info)) continue;
-    // The store's transactions survive this: WAL forgets the unfinished one, and the run's lock is released by the kernel.
+    // The store's transactions survive this: WAL forgets the unfinished one, and the run's lock is released
+    // by the kernel.
     if (++received > 1) ::_exit(130);
     on_signal();
   }

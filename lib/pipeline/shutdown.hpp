@@ -9,8 +9,8 @@
 namespace streamlab::pipeline {
 
 /// Make it before any other thread: it blocks both signals in the caller and so in all threads started later.
-/// The first signal calls on_signal (on this object's thread); a second one ends the process at once with 130.
-/// The destructor stops listening and restores the caller's signal mask.
+/// The first signal calls on_signal (on this object's thread); a second one ends the process at once with
+/// 130. The destructor stops listening and restores the caller's signal mask.
 class Shutdown {
  public:
   explicit Shutdown(std::function<void()> on_signal);
@@ -23,7 +23,7 @@ class Shutdown {
 
   sigset_t before_{};
   std::jthread thread_;
-  int wake_ = -1;  // eventfd: tells the thread to end
+  int wake_ = -1;     // eventfd: tells the thread to end
   int signals_ = -1;  // signalfd
 };
 

@@ -12,8 +12,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json of(const kb::Sighting& s) {
-  Json out = {{"class", s.error_class}, {"detail", s.detail}, {"signature_hash", s.fingerprint.signature_hash},
-              {"grouping_hash", s.fingerprint.grouping_hash}, {"endpoint", s.endpoint_pattern}, {"algo", s.algo},
+  Json out = {{"class", s.error_class},
+              {"detail", s.detail},
+              {"signature_hash", s.fingerprint.signature_hash},
+              {"grouping_hash", s.fingerprint.grouping_hash},
+              {"endpoint", s.endpoint_pattern},
+              {"algo", s.algo},
               {"source", s.parts.stack_source}};
   if (!s.parts.stack_trace_hash.empty()) out["stack"] = s.parts.stack_trace_hash;
   if (!s.parts.drift_part.empty()) out["drift"] = s.parts.drift_part;
@@ -51,8 +55,8 @@ kb::Sighting read(const Json& in, const store::StoredEvent& event) {
 
 }  // namespace
 
-kb::Sighting sighting_of(const StreamEvent& event, const anomaly::Finding& finding, const std::string& endpoint_pattern,
-                         std::int64_t run_id) {
+kb::Sighting sighting_of(const StreamEvent& event, const anomaly::Finding& finding,
+                         const std::string& endpoint_pattern, std::int64_t run_id) {
   kb::Sighting out;
   out.parts = fingerprint::parts_of(event, finding.error_class, finding.drift.group_part, endpoint_pattern);
   out.fingerprint = fingerprint::make(out.parts);

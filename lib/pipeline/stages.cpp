@@ -4,7 +4,8 @@
 namespace streamlab::pipeline {
 namespace {
 
-// Events of some seconds at high rates; an event of average size keeps either queue within some ten megabytes.
+// Events of some seconds at high rates; an event of average size keeps either queue within some ten
+// megabytes.
 constexpr std::size_t kQueue = 16'384;
 constexpr std::size_t kBatch = 512;
 // The live p95 walks the histogram: often enough for a person, rarely enough to cost nothing.

@@ -25,8 +25,8 @@ struct StageCounters {
   std::atomic<bool> failed{false};  ///< the writer met an error: the run should end
 };
 
-/// make → push() from the loop's thread → finish() once. Raw events wait in memory only. The judge and the writer must outlive it;
-/// after finish() they belong to the caller again.
+/// make → push() from the loop's thread → finish() once. Raw events wait in memory only. The judge and the
+/// writer must outlive it; after finish() they belong to the caller again.
 class Stages {
  public:
   Stages(Judge& judge, Writer& writer);

@@ -9,19 +9,11 @@
 #include "load/back_off.hpp"
 #include "load/template.hpp"
 #include "pipeline/channel_settings.hpp"
+#include "pipeline/connecting.hpp"
 #include "pipeline/driver.hpp"
 
 namespace streamlab::pipeline {
 namespace {
-
-constexpr Nanos kGiveUpAfter = std::chrono::seconds(2);
-constexpr double kDefaultDurationS = 30;
-
-bool is_hard(std::string_view error) {
-  namespace e = error_class;
-  return error == e::connection_refused || error == e::dns_failure || error == e::tls_failure ||
-         error == e::protocol_error || error == e::http_3xx || error == e::http_4xx;
-}
 
 class SubscribeDriver final : public Driver {
  public:

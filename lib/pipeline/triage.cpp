@@ -37,7 +37,8 @@ Status triage_run(store::Store& store, std::int64_t run_id, kb::Recorder& record
 
 }  // namespace
 
-Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const kb::RuleBook> rules, std::int64_t run_id) {
+Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const kb::RuleBook> rules,
+                             std::int64_t run_id) {
   kb::Recorder recorder(store.database(), std::move(rules));
   TriageOutcome out;
   STREAMLAB_TRY(auto runs, store.runs({}));

@@ -12,13 +12,15 @@
 namespace streamlab::pipeline {
 
 struct TriageOutcome {
-  std::uint64_t runs = 0, events = 0;   ///< looked at; events: those on which something had been found
-  std::uint64_t added = 0;              ///< occurrences that were not there
+  std::uint64_t runs = 0, events = 0;  ///< looked at; events: those on which something had been found
+  std::uint64_t added = 0;             ///< occurrences that were not there
   std::uint64_t new_issues = 0, regressions = 0;
 };
 
-/// Records what was found on the stored events of one run (run_id) or of all finished ones (0), oldest first. Twice is as once. Rules
-/// decide the severity of each issue met again. One transaction a page of events. A run in progress is left alone.
-Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const kb::RuleBook> rules, std::int64_t run_id);
+/// Records what was found on the stored events of one run (run_id) or of all finished ones (0), oldest first.
+/// Twice is as once. Rules decide the severity of each issue met again. One transaction a page of events. A
+/// run in progress is left alone.
+Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const kb::RuleBook> rules,
+                             std::int64_t run_id);
 
 }  // namespace streamlab::pipeline

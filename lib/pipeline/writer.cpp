@@ -7,14 +7,20 @@ namespace streamlab::pipeline {
 
 Writer::Writer(store::Store& store, const store::RunHandle& run, const scenario::Scenario& scenario,
                std::shared_ptr<const kb::RuleBook> rules)
-    : store_(store), run_(run), endpoint_pattern_(scenario.endpoint_pattern), which_(scenario.config.store_events),
+    : store_(store),
+      run_(run),
+      endpoint_pattern_(scenario.endpoint_pattern),
+      which_(scenario.config.store_events),
       recorder_(store.database(), std::move(rules)) {}
 
 bool Writer::stores(const Judged& judged) const {
   switch (which_) {
-    case scenario::StoreEvents::all: return true;
-    case scenario::StoreEvents::anomalous: return !judged.findings.empty();
-    case scenario::StoreEvents::none: break;
+    case scenario::StoreEvents::all:
+      return true;
+    case scenario::StoreEvents::anomalous:
+      return !judged.findings.empty();
+    case scenario::StoreEvents::none:
+      break;
   }
   return false;
 }

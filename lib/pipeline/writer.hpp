@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writer's stage: events into the store and their findings into the knowledge base, one transaction a batch.
+// The writer's stage: events into the store and their findings into the knowledge base, one transaction a
+// batch.
 #pragma once
 
 #include <cstdint>

@@ -8,13 +8,17 @@ namespace streamlab::report {
 namespace {
 
 /// Escapes of GitHub's workflow commands: data needs % CR LF, properties also : and ,.
-std::string escaped(std::string_view text, bool property) {
+std::string github_text(std::string_view text, bool property) {
   std::string out;
   for (const char c : printable(text)) {
-    if (c == '%') out += "%25";
-    else if (property && c == ':') out += "%3A";
-    else if (property && c == ',') out += "%2C";
-    else out += c;
+    if (c == '%')
+      out += "%25";
+    else if (property && c == ':')
+      out += "%3A";
+    else if (property && c == ',')
+      out += "%2C";
+    else
+      out += c;
   }
   return out;
 }
@@ -26,15 +30,19 @@ std::string github(const Report& report, int p95_line, int error_rate_line) {
   for (const slo::Check& check : report.run.judgement.checks) {
     if (!check.applicable || check.verdict == slo::Verdict::pass) continue;
     const int line = check.name == "p95_latency_ms" ? p95_line : error_rate_line;
-    const std::string place = line > 0 ? fmt::format("file={},line={},", escaped(report.run.scenario_file, true), line) : "";
+    const std::string place =
+        line > 0 ? fmt::format("file={},line={},", github_text(report.run.scenario_file, true), line) : "";
     out += fmt::format("::{} {}title={}::expected at most {:.6g}, measured {}: {}\n",
-                       check.verdict == slo::Verdict::fail ? "error" : "warning", place, escaped(check.name, true), check.expected,
-                       check.measured ? fmt::format("{:.6g}", *check.measured) : "no sample", escaped(explain_reason(check.reason), false));
+                       check.verdict == slo::Verdict::fail ? "error" : "warning", place,
+                       github_text(check.name, true), check.expected,
+                       check.measured ? fmt::format("{:.6g}", *check.measured) : "no sample",
+                       github_text(explain_reason(check.reason), false));
   }
   for (const IssueLine& issue : report.issues)
     if (issue.is_new || issue.is_regression)
-      out += fmt::format("::warning title={}::issue {}: {}\n", issue.is_regression ? "regressed issue" : "new issue", issue.id,
-                         escaped(issue.title, false));
+      out += fmt::format("::warning title={}::issue {}: {}\n",
+                         issue.is_regression ? "regressed issue" : "new issue", issue.id,
+                         github_text(issue.title, false));
   return out;
 }
 

@@ -11,10 +11,19 @@ std::string json(const Report& report) {
   out["database"] = report.database;
   Json issues = Json::array();
   for (const IssueLine& issue : report.issues)
-    issues.push_back({{"id", issue.id}, {"title", issue.title}, {"error_class", issue.error_class}, {"severity", issue.severity},
-                      {"status", issue.status}, {"owner", issue.owner}, {"occurrences_in_run", issue.occurrences_in_run},
-                      {"occurrences", issue.occurrences}, {"is_new", issue.is_new}, {"is_regression", issue.is_regression},
-                      {"injected_only", issue.injected_only}, {"top_frame", issue.top_frame}, {"suggestion", issue.suggestion},
+    issues.push_back({{"id", issue.id},
+                      {"title", issue.title},
+                      {"error_class", issue.error_class},
+                      {"severity", issue.severity},
+                      {"status", issue.status},
+                      {"owner", issue.owner},
+                      {"occurrences_in_run", issue.occurrences_in_run},
+                      {"occurrences", issue.occurrences},
+                      {"is_new", issue.is_new},
+                      {"is_regression", issue.is_regression},
+                      {"injected_only", issue.injected_only},
+                      {"top_frame", issue.top_frame},
+                      {"suggestion", issue.suggestion},
                       {"steps", issue.steps}});
   out["issues"] = std::move(issues);
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

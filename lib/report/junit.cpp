@@ -7,16 +7,27 @@
 namespace streamlab::report {
 namespace {
 
-std::string escaped(std::string_view text) {
+std::string junit_text(std::string_view text) {
   std::string out;
   for (const char c : printable(text)) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&apos;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&apos;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -30,7 +41,8 @@ std::string junit(const Report& report) {
   int failures = 0, errors = 0, skipped = 0;
   std::string cases;
   for (const slo::Check& check : run.judgement.checks) {
-    cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped(run.scenario), escaped(check.name), seconds);
+    cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
+                         junit_text(run.scenario), junit_text(check.name), seconds);
     const std::string measured = check.measured ? fmt::format("{:.6g}", *check.measured) : "no sample";
     const std::string message = fmt::format("expected at most {:.6g}, measured {}", check.expected, measured);
     if (!check.applicable) {
@@ -41,14 +53,17 @@ std::string junit(const Report& report) {
     } else {
       const bool failed = check.verdict == slo::Verdict::fail;
       ++(failed ? failures : errors);
-      cases += fmt::format("><{0} type=\"{1}\" message=\"{2}\">{3}</{0}></testcase>\n", failed ? "failure" : "error", escaped(check.reason),
-                           escaped(message), escaped(explain_reason(check.reason)));
+      cases += fmt::format("><{0} type=\"{1}\" message=\"{2}\">{3}</{0}></testcase>\n",
+                           failed ? "failure" : "error", junit_text(check.reason), junit_text(message),
+                           junit_text(explain_reason(check.reason)));
     }
   }
-  return fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" "
-                     "errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\" timestamp=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
-                     escaped(run.scenario), run.judgement.checks.size(), failures, errors, skipped, seconds,
-                     rfc3339(run.started_at).substr(0, 19), cases);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" "
+      "failures=\"{}\" "
+      "errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\" timestamp=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
+      junit_text(run.scenario), run.judgement.checks.size(), failures, errors, skipped, seconds,
+      rfc3339(run.started_at).substr(0, 19), cases);
 }
 
 }  // namespace streamlab::report

@@ -8,20 +8,25 @@ namespace streamlab::report {
 namespace {
 
 /// Text that Markdown and the HTML inside it take literally, in one table cell.
-std::string escaped(std::string_view text) {
+std::string markdown_text(std::string_view text) {
   std::string out;
   for (const char c : printable(text)) {
     if (std::string_view("\\`*_{}[]()#+!|~$").find(c) != std::string_view::npos) out += '\\';
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else out += c;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
   }
   return out;
 }
 
 std::string value(const slo::Check& check, double number) {
-  return check.name == "p95_latency_ms" ? fmt::format("{:.4g} ms", number) : fmt::format("{:.4g} %", number * 100);
+  return check.name == "p95_latency_ms" ? fmt::format("{:.4g} ms", number)
+                                        : fmt::format("{:.4g} %", number * 100);
 }
 
 }  // namespace
@@ -29,25 +34,41 @@ std::string value(const slo::Check& check, double number) {
 std::string markdown(const Report& report) {
   const store::RunSummary& run = report.run;
   const auto verdict = run.judgement.verdict;
-  const std::string_view sign = verdict == slo::Verdict::pass ? "✅" : verdict == slo::Verdict::fail ? "❌" : "❔";
-  std::string out = fmt::format("## {} {}: {}\n\n", sign, escaped(run.scenario), name_of(verdict));
+  const std::string_view sign = verdict == slo::Verdict::pass   ? "✅"
+                                : verdict == slo::Verdict::fail ? "❌"
+                                                                : "❔";
+  std::string out = fmt::format("## {} {}: {}\n\n", sign, markdown_text(run.scenario), name_of(verdict));
   out += "| objective | expected | measured | 95 % interval | verdict |\n|---|---|---|---|---|\n";
   for (const slo::Check& check : run.judgement.checks) {
-    out += fmt::format("| {} | ≤ {} | {} | {} | {} |\n", escaped(check.name), value(check, check.expected),
-                       !check.applicable ? "not applicable" : check.measured ? value(check, *check.measured) : "no sample",
-                       check.interval95 ? value(check, check.interval95->low) + " to " + value(check, check.interval95->high) : "",
-                       check.applicable ? fmt::format("{}{}{}", name_of(check.verdict), check.reason.empty() ? "" : ": ", explain_reason(check.reason)) : "");
+    out += fmt::format(
+        "| {} | ≤ {} | {} | {} | {} |\n", markdown_text(check.name), value(check, check.expected),
+        !check.applicable ? "not applicable"
+        : check.measured  ? value(check, *check.measured)
+                          : "no sample",
+        check.interval95 ? value(check, check.interval95->low) + " to " + value(check, check.interval95->high)
+                         : "",
+        check.applicable ? fmt::format("{}{}{}", name_of(check.verdict), check.reason.empty() ? "" : ": ",
+                                       explain_reason(check.reason))
+                         : "");
   }
   const store::RunCounts& c = run.counts;
-  out += fmt::format("\n{} offered, {} delivered, {} answered, {} errors. Response time p50 {:.4g} ms, p90 {:.4g} ms, p95 {:.4g} ms, p99 {:.4g} ms.\n",
-                     c.offered, c.delivered, c.answered, c.errors, run.response.p50, run.response.p90, run.response.p95, run.response.p99);
+  out += fmt::format(
+      "\n{} offered, {} delivered, {} answered, {} errors. Response time p50 {:.4g} ms, p90 {:.4g} ms, p95 "
+      "{:.4g} ms, p99 {:.4g} ms.\n",
+      c.offered, c.delivered, c.answered, c.errors, run.response.p50, run.response.p90, run.response.p95,
+      run.response.p99);
   if (!report.issues.empty()) {
     out += "\n| issue | state | severity | in this run | title | advice |\n|---|---|---|---|---|---|\n";
     for (const IssueLine& issue : report.issues)
-      out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", issue.id, issue.is_regression ? "regressed" : issue.is_new ? "new" : escaped(issue.status),
-                         escaped(issue.severity), issue.occurrences_in_run, escaped(issue.title), escaped(issue.suggestion));
+      out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", issue.id,
+                         issue.is_regression ? "regressed"
+                         : issue.is_new      ? "new"
+                                             : markdown_text(issue.status),
+                         markdown_text(issue.severity), issue.occurrences_in_run, markdown_text(issue.title),
+                         markdown_text(issue.suggestion));
   }
-  out += fmt::format("\nRun {} of {}, seed {}, {}.\n", run.run_id, rfc3339(run.started_at), run.seed, escaped(run.endpoint));
+  out += fmt::format("\nRun {} of {}, seed {}, {}.\n", run.run_id, rfc3339(run.started_at), run.seed,
+                     markdown_text(run.endpoint));
   return out;
 }
 

@@ -16,18 +16,18 @@ struct IssueLine {
   std::int64_t id = 0;
   std::string title, error_class, severity, status, owner;
   std::uint64_t occurrences_in_run = 0, occurrences = 0;
-  bool is_new = false;          ///< first real occurrence was in this run
-  bool is_regression = false;   ///< reopened by this run
+  bool is_new = false;         ///< first real occurrence was in this run
+  bool is_regression = false;  ///< reopened by this run
   bool injected_only = false;
   std::string top_frame;
-  std::string suggestion;       ///< title of the best advice, empty without one
+  std::string suggestion;  ///< title of the best advice, empty without one
   std::vector<std::string> steps;
 };
 
 struct Report {
   store::RunSummary run;
-  std::vector<IssueLine> issues;   ///< new and regressed first
-  std::string database;            ///< where it is stored, as given
+  std::vector<IssueLine> issues;  ///< new and regressed first
+  std::string database;           ///< where it is stored, as given
 };
 
 /// What a text report may use of the terminal.

@@ -29,22 +29,32 @@ std::string upper(std::string_view word) {
   return out;
 }
 
-std::string ms(double value) { return value < 10 ? fmt::format("{:.2f} ms", value) : fmt::format("{:.0f} ms", value); }
-std::string percent(double ratio) { return fmt::format("{:.4g} %", ratio * 100); }
+std::string ms(double value) {
+  return value < 10 ? fmt::format("{:.2f} ms", value) : fmt::format("{:.0f} ms", value);
+}
+std::string percent(double ratio) {
+  return fmt::format("{:.4g} %", ratio * 100);
+}
 
 std::string check_line(const slo::Check& check, const TextStyle& style) {
   const bool latency = check.name == "p95_latency_ms";
   const auto show = [&](double value) { return latency ? ms(value) : percent(value); };
-  const std::string_view mark = !check.applicable ? "-" : check.verdict == Verdict::pass ? "✓"
-                                : check.verdict == Verdict::fail ? "✗" : "?";
-  const std::string_view plain = !check.applicable ? "-" : check.verdict == Verdict::pass ? "ok"
-                                 : check.verdict == Verdict::fail ? "FAIL" : "?";
-  std::string line = fmt::format("  {} {:<11} expected ≤ {:<10}", paint(style, colour_of(check.verdict), style.unicode ? mark : plain),
+  const std::string_view mark = !check.applicable                ? "-"
+                                : check.verdict == Verdict::pass ? "✓"
+                                : check.verdict == Verdict::fail ? "✗"
+                                                                 : "?";
+  const std::string_view plain = !check.applicable                ? "-"
+                                 : check.verdict == Verdict::pass ? "ok"
+                                 : check.verdict == Verdict::fail ? "FAIL"
+                                                                  : "?";
+  std::string line = fmt::format("  {} {:<11} expected ≤ {:<10}",
+                                 paint(style, colour_of(check.verdict), style.unicode ? mark : plain),
                                  latency ? "p95 latency" : "error rate", show(check.expected));
   if (!style.unicode) line.replace(line.find("≤"), std::string_view("≤").size(), "<=");
   if (!check.applicable) return line + " not applicable: no latency_field";
   line += check.measured ? fmt::format(" measured {}", show(*check.measured)) : " no sample";
-  if (check.interval95) line += fmt::format("  (95 %: {} to {})", show(check.interval95->low), show(check.interval95->high));
+  if (check.interval95)
+    line += fmt::format("  (95 %: {} to {})", show(check.interval95->low), show(check.interval95->high));
   if (!check.reason.empty()) line += "  " + explain_reason(check.reason);
   return line;
 }
@@ -71,24 +81,29 @@ std::string histogram(const store::RunSummary& run, const TextStyle& style) {
   const auto room = static_cast<double>(std::clamp(style.width - 34, 10, 60));
   std::string out;
   for (const auto& [edge, count] : rows) {
-    const auto length = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(room * static_cast<double>(count) / static_cast<double>(fullest))));
+    const auto length =
+        std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(room * static_cast<double>(count) /
+                                                                      static_cast<double>(fullest))));
     std::string bar;
     for (std::size_t i = 0; i < length; ++i) bar += style.unicode ? "▇" : "#";
     const bool over = edge > run.judgement.checks.front().expected;
-    out += fmt::format("  {} {:>9}  {} {}\n", style.unicode ? "≤" : "<=", ms(edge), paint(style, over ? "31" : "32", bar), count);
+    out += fmt::format("  {} {:>9}  {} {}\n", style.unicode ? "≤" : "<=", ms(edge),
+                       paint(style, over ? "31" : "32", bar), count);
   }
   return out;
 }
 
 void append_counts(std::string& out, const store::RunSummary& run) {
   const store::RunCounts& c = run.counts;
-  out += fmt::format("  offered {}, delivered {}, answered {}, errors {} of {} judged", c.offered, c.delivered, c.answered,
-                     c.errors, c.judged);
+  out += fmt::format("  offered {}, delivered {}, answered {}, errors {} of {} judged", c.offered,
+                     c.delivered, c.answered, c.errors, c.judged);
   const auto extra = [&](std::uint64_t count, std::string_view words) {
     if (count > 0) out += fmt::format(", {} {}", count, words);
   };
-  extra(c.injected, "with an injected fault"), extra(c.in_warmup, "in warm-up"), extra(c.censored, "still open when interrupted");
-  extra(c.unsolicited, "unsolicited answers"), extra(c.clock_skew, "with clock skew"), extra(c.missing, "never came"), extra(c.gaps, "gaps");
+  extra(c.injected, "with an injected fault"), extra(c.in_warmup, "in warm-up"),
+      extra(c.censored, "still open when interrupted");
+  extra(c.unsolicited, "unsolicited answers"), extra(c.clock_skew, "with clock skew"),
+      extra(c.missing, "never came"), extra(c.gaps, "gaps");
   extra(c.duplicates, "duplicates"), extra(c.out_of_order, "out of order"), extra(c.stalls, "stalls");
   extra(c.reconnects, "reconnects");
   out += '\n';
@@ -99,16 +114,18 @@ void append_counts(std::string& out, const store::RunSummary& run) {
 void append_latencies(std::string& out, const store::RunSummary& run) {
   const auto row = [&](std::string_view name, const store::Percentiles& p) {
     if (p.count == 0) return;
-    out += fmt::format("  {:<14} p50 {:>9}  p90 {:>9}  p95 {:>9}  p99 {:>9}  max {:>9}\n", name, ms(p.p50), ms(p.p90), ms(p.p95),
-                       ms(p.p99), ms(p.max));
+    out += fmt::format("  {:<14} p50 {:>9}  p90 {:>9}  p95 {:>9}  p99 {:>9}  max {:>9}\n", name, ms(p.p50),
+                       ms(p.p90), ms(p.p95), ms(p.p99), ms(p.max));
   };
   row("response time", run.response), row("service time", run.service), row("lateness", run.lateness);
   row("gap", run.gap), row("age", run.age);
 }
 
 void append_issues(std::string& out, const Report& report, const TextStyle& style) {
-  const auto fresh = std::count_if(report.issues.begin(), report.issues.end(), [](const IssueLine& i) { return i.is_new; });
-  const auto back = std::count_if(report.issues.begin(), report.issues.end(), [](const IssueLine& i) { return i.is_regression; });
+  const auto fresh =
+      std::count_if(report.issues.begin(), report.issues.end(), [](const IssueLine& i) { return i.is_new; });
+  const auto back = std::count_if(report.issues.begin(), report.issues.end(),
+                                  [](const IssueLine& i) { return i.is_regression; });
   if (report.issues.empty()) {
     out += "\nIssues: none\n";
     return;
@@ -117,23 +134,32 @@ void append_issues(std::string& out, const Report& report, const TextStyle& styl
   for (std::size_t i = 0; i < report.issues.size() && i < 10; ++i) {
     const IssueLine& issue = report.issues[i];
     const std::string_view mark = issue.is_regression ? "regressed" : issue.is_new ? "new" : "known";
-    out += fmt::format("  {:>4} {:<9} {:<8} {} x{}\n", issue.id, paint(style, issue.is_regression ? "31" : issue.is_new ? "33" : "2", mark),
+    out += fmt::format("  {:>4} {:<9} {:<8} {} x{}\n", issue.id,
+                       paint(style,
+                             issue.is_regression ? "31"
+                             : issue.is_new      ? "33"
+                                                 : "2",
+                             mark),
                        issue.severity, printable(issue.title), issue.occurrences_in_run);
-    if (!issue.suggestion.empty()) out += fmt::format("       {} {}\n", style.unicode ? "→" : "->", printable(issue.suggestion));
+    if (!issue.suggestion.empty())
+      out += fmt::format("       {} {}\n", style.unicode ? "→" : "->", printable(issue.suggestion));
   }
   if (report.issues.size() > 10) out += fmt::format("  and {} more\n", report.issues.size() - 10);
 }
 
 void append_next(std::string& out, const Report& report) {
   const std::string db = report.database == "streamlab.db" ? "" : " --db " + printable(report.database);
-  out += fmt::format("\nStored as run {} in {}\nNext:\n  streamlab report --run {}{}\n", report.run.run_id, printable(report.database),
-                     report.run.run_id, db);
+  out += fmt::format("\nStored as run {} in {}\nNext:\n  streamlab report --run {}{}\n", report.run.run_id,
+                     printable(report.database), report.run.run_id, db);
   if (!report.issues.empty()) {
     const std::int64_t id = report.issues.front().id;
-    out += fmt::format("  issues show {}{}\n  issues assign {} --to NAME{}\n  issues close {} --note \"what fixed it\"{}\n", id, db, id, db, id, db);
+    out += fmt::format(
+        "  issues show {}{}\n  issues assign {} --to NAME{}\n  issues close {} --note \"what fixed it\"{}\n",
+        id, db, id, db, id, db);
   }
   if (!report.run.scenario_file.empty())
-    out += fmt::format("  streamlab run {} --set config.seed={}{}   (the same run again)\n", printable(report.run.scenario_file), report.run.seed, db);
+    out += fmt::format("  streamlab run {} --set config.seed={}{}   (the same run again)\n",
+                       printable(report.run.scenario_file), report.run.seed, db);
 }
 
 }  // namespace
@@ -144,18 +170,22 @@ std::string explain_reason(const std::string& reason) {
   if (reason == "no_samples") return "nothing to judge";
   if (reason == "straddles_limit") return "the interval straddles the limit: run longer";
   if (reason == "own_lateness") return "this machine was too slow to send in time; the target was not judged";
-  if (reason == "too_few_connections") return "`connections` is too small for this rate; the target was not judged";
+  if (reason == "too_few_connections")
+    return "`connections` is too small for this rate; the target was not judged";
   if (reason == "interrupted") return "the run was interrupted";
   return reason;
 }
 
 std::string text(const Report& report, const TextStyle& style) {
   const store::RunSummary& run = report.run;
-  std::string out = fmt::format("{}  {}  {} {}  {:.1f} s", paint(style, colour_of(run.judgement.verdict), upper(name_of(run.judgement.verdict))),
-                                printable(run.scenario), run.protocol, printable(run.endpoint),
-                                static_cast<double>(run.ended_at - run.started_at) / 1e6);
+  std::string out =
+      fmt::format("{}  {}  {} {}  {:.1f} s",
+                  paint(style, colour_of(run.judgement.verdict), upper(name_of(run.judgement.verdict))),
+                  printable(run.scenario), run.protocol, printable(run.endpoint),
+                  static_cast<double>(run.ended_at - run.started_at) / 1e6);
   if (run.status != "finished") out += "  (" + run.status + ")";
-  if (run.judgement.gate == slo::Gate::confident) out += fmt::format("  (confident gate; by the point: {})", name_of(run.judgement.point_verdict));
+  if (run.judgement.gate == slo::Gate::confident)
+    out += fmt::format("  (confident gate; by the point: {})", name_of(run.judgement.point_verdict));
   out += '\n';
   for (const slo::Check& check : run.judgement.checks) out += check_line(check, style) + "\n";
   out += '\n';
@@ -163,7 +193,8 @@ std::string text(const Report& report, const TextStyle& style) {
   append_latencies(out, run);
   if (const std::string picture = histogram(run, style); !picture.empty()) out += "\n" + picture;
   append_issues(out, report, style);
-  for (const std::string& rule : run.unmatched_rules) out += fmt::format("warning: PII rule {} never matched\n", printable(rule));
+  for (const std::string& rule : run.unmatched_rules)
+    out += fmt::format("warning: PII rule {} never matched\n", printable(rule));
   for (const std::string& warning : run.warnings) out += fmt::format("warning: {}\n", printable(warning));
   append_next(out, report);
   return out;
