@@ -143,14 +143,17 @@ Result<RunRow> Store::find_run(std::string_view which, std::string_view scenario
   if (!is_number && !is_prefix)
     return not_found("there is no run " + printable(which),
                      "a run is named by its number, by 4 or more characters of its uid, or as @latest");
+  const char* const where = is_number ? " WHERE r.id = ?" : " WHERE substr(r.uid, 1, length(?1)) = ?1";
   STREAMLAB_TRY(auto select,
-                impl_->database.prepare(std::string(kRunColumns) +
-                                        " WHERE (?1 IS NOT NULL AND r.id = ?1) OR (?1 IS NULL AND"
-                                        " substr(r.uid, 1, length(?2)) = ?2) ORDER BY r.id DESC LIMIT 2"));
+                impl_->database.prepare(std::string(kRunColumns) + where + " ORDER BY r.id DESC LIMIT 2"));
   std::vector<RunRow> found;
   {
     auto rows = select.use();
-    rows.bind(is_number ? std::optional(id) : std::nullopt).bind(which);
+    if (is_number) {
+      rows.bind(id);
+    } else {
+      rows.bind(which);
+    }
     while (true) {
       STREAMLAB_TRY(const bool more, rows.step());
       if (!more) break;
