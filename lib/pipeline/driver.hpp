@@ -65,15 +65,14 @@ using ChannelMaker = std::function<Result<std::unique_ptr<transport::Channel>>(
 
 /// Open loop. Message i is due at start + i/rate whatever the target does, and yields exactly one event:
 /// * answered: payload, status, latency = done - due, where done includes the emulated delay (truly waited);
-/// * failed: transport_error, no payload, latency = max(done - due, request timeout), done = when it was
-/// given up;
+/// * failed: transport_error, no payload, done = when it was given up, latency = max(done - due, request
+///   timeout);
 /// * censored (interrupt): latency = age.
 /// An answer whose correlating field cannot be read is `answered` with transport_error malformed_payload.
 ///
 /// Waiting: own_wait = how late our timers acted; then the connection (not open, or none idle), then the
-/// burst's tokens
-/// (`burst_limit`), whose wait is pacing_wait. The three add up to sent - due. What was handed to a
-/// connection that broke before it was written waits again.
+/// burst's tokens (`burst_limit`), whose wait is pacing_wait. The three add up to sent - due. What was handed
+/// to a connection that broke before it was written waits again.
 ///
 /// Faults, after an answer found its message. timeout, drop: the answer is lost, the message ends as
 /// request_timeout. malformed_payload: bytes are damaged so that no JSON reader takes them. truncate: the

@@ -229,10 +229,15 @@ void RequestDriver::add_deadline(Job& job, Nanos deadline) {
 void RequestDriver::arm_deadline() {
   while (!deadlines_.empty() && !deadlines_.front().ref.live()) deadlines_.pop_front();
   deadline_armed_ = !deadlines_.empty();
-  if (deadline_armed_) at(deadlines_.front().at, [this] { expire(); });
+  if (deadline_armed_)
+    at(deadlines_.front().at, [this] {
+      expire();
+      if (!done_) arm_deadline();
+    });
 }
 
 void RequestDriver::expire() {
+  if (done_) return;
   const Nanos at_now = now();
   while (!done_ && !deadlines_.empty() && deadlines_.front().at <= at_now) {
     const Ref ref = deadlines_.front().ref;
@@ -244,7 +249,6 @@ void RequestDriver::expire() {
     // In field mode a late answer finds nobody: nothing is shifted.
     if (connection != nullptr && !receive_field_ && !done_) retire(*connection);
   }
-  if (!done_) arm_deadline();
 }
 
 void RequestDriver::fail(Job& job, std::string_view error, Nanos at_time, bool injected, int status) {
@@ -291,6 +295,8 @@ void RequestDriver::end(Job& job, bool censored) {
 
 /// Ends all that is open, in the order of seq.
 void RequestDriver::cut(Cut why) {
+  // Whose time is up at this very moment has timed out, whichever timer came first.
+  if (why == Cut::drained) expire();
   if (done_) return;
   std::vector<Job*> open;
   for (Job& job : jobs_)

@@ -193,8 +193,8 @@ struct RequestDriver::Connection final : transport::ChannelObserver {
   std::uint32_t index;
   std::unique_ptr<transport::Channel> channel;
   State state = State::connecting;
-  std::deque<Ref>
-      outstanding;  // places in sending order; one whose message has ended swallows an answer (fifo)
+  // Places in sending order. One whose message has ended swallows an answer (fifo).
+  std::deque<Ref> outstanding;
   std::deque<Ref> unwritten;  // the last of them, not yet written
   std::unordered_map<std::string, std::vector<Ref>> ids;
   std::uint64_t live = 0;  // places whose message is open

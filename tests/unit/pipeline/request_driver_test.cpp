@@ -179,6 +179,37 @@ TEST_CASE("emulated jitter is waited for, stored beside, and has its percentiles
   CHECK(static_cast<double>(extra[9500].count()) == Approx(60e6).epsilon(0.05));
 }
 
+TEST_CASE("an answer that the emulated network brings after the timeout is a timeout, and retires nothing") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  auto c = config(100, 1);
+  c.jitter_ms = scenario::JitterMs{300, 301};
+  c.request_timeout_ms = 200;
+  const Ran ran = drive(loop, target, c);
+  check_one_event_per_message(ran, 100);
+  CHECK(ran.with(error_class::request_timeout) == 100);
+  CHECK(ran.of(0)->timing.latency == 200ms);
+  CHECK(ran.of(0)->payload.size() == 0);
+  CHECK(ran.counts.retired == 0);
+}
+
+TEST_CASE("a token that was there before we were is our own lateness, not the pacing's") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  target.connect = 1s;
+  auto c = config(100, 3);
+  c.burst_limit = 1;
+  // 300 tokens a second: the next is there 3.3 ms after the first message.
+  loop.at(loop.now() + 1001ms, [&] { loop.stall(50ms); });
+  const Ran ran = drive(loop, target, c);
+  check_one_event_per_message(ran, 300);
+  CHECK(ran.of(1)->timing.sent == 1051ms);
+  CHECK(ran.of(1)->timing.pacing_wait > 3ms);
+  CHECK(ran.of(1)->timing.pacing_wait < 4ms);
+  CHECK(ran.of(1)->timing.own_wait > 47ms);
+  CHECK(ran.of(1)->timing.connection_wait == 990ms);
+}
+
 TEST_CASE("a fifo timeout retires its connection, whose late answer is swallowed") {
   SimLoop loop;
   FakeTarget target(loop);
