@@ -121,8 +121,9 @@ void Judge::add_latency(slo::Tally& tally, Nanos latency, Nanos own_wait) const 
   if (latency - own_wait > limit_) ++tally.above_limit_without_own;
 }
 
-std::vector<Judged> Judge::finish(Nanos end_of_run, WallMicros now) {
+std::vector<Judged> Judge::finish(Nanos end_of_run, Nanos first_open, WallMicros now) {
   if (!subscribe_) return {};
+  if (counts_.events == 0 && first_open >= Nanos{0}) subscribe_->subscribed(0, first_open);
   SubscribeTotals totals = subscribe_->finish(end_of_run);
   for (const Nanos latency : totals.extra_samples) add_latency(tally_, latency, Nanos{0});
   tally_.events += totals.missing;

@@ -278,7 +278,7 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   }
   const DriverCounts driver = session.counts();
   out.summary.ended_at = wall_now();
-  if (auto silence = judge.finish(driver.end, out.summary.ended_at); !silence.empty())
+  if (auto silence = judge.finish(driver.end, driver.first_open, out.summary.ended_at); !silence.empty())
     STREAMLAB_CHECK(writer.write(silence));
   out.interrupted = session.interrupted();
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
