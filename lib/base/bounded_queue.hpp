@@ -4,15 +4,15 @@
 
 #include <condition_variable>
 #include <cstddef>
-#include <deque>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
 namespace streamlab {
 
-/// Any number of producers and consumers. close() lets consumers drain what is there, then answers them with nothing.
+/// Any number of producers, one consumer. close() lets the consumer drain what is there, then answers it with nothing.
+/// The lock is held for one move or one swap, and the consumer is woken only where it may sleep: a producer that must not be
+/// late pays little.
 template <class T>
 class BoundedQueue {
  public:
@@ -24,26 +24,24 @@ class BoundedQueue {
     if (items_.size() >= capacity_) ++waits_;
     not_full_.wait(lock, [&] { return items_.size() < capacity_ || closed_; });
     if (closed_) return false;
+    const bool was_empty = items_.empty();
     items_.push_back(std::move(item));
     if (items_.size() > high_water_) high_water_ = items_.size();
     lock.unlock();
-    not_empty_.notify_one();
+    if (was_empty) not_empty_.notify_one();
     return true;
   }
 
-  /// Waits for at least one item and takes up to `most`; empty when closed and drained.
-  std::vector<T> pop_some(std::size_t most) {
+  /// Waits for at least one item and takes all there are, oldest first, into `out` (whose buffer is used again). False when
+  /// closed and drained.
+  bool pop_all(std::vector<T>& out) {
+    out.clear();
     std::unique_lock lock(mutex_);
     not_empty_.wait(lock, [&] { return !items_.empty() || closed_; });
-    std::vector<T> out;
-    out.reserve(items_.size() < most ? items_.size() : most);
-    while (!items_.empty() && out.size() < most) {
-      out.push_back(std::move(items_.front()));
-      items_.pop_front();
-    }
+    out.swap(items_);
     lock.unlock();
     not_full_.notify_all();
-    return out;
+    return !out.empty();
   }
 
   void close() {
@@ -59,7 +57,7 @@ class BoundedQueue {
  private:
   mutable std::mutex mutex_;
   std::condition_variable not_empty_, not_full_;
-  std::deque<T> items_;
+  std::vector<T> items_;
   std::size_t capacity_, waits_ = 0, high_water_ = 0;
   bool closed_ = false;
 };

@@ -6,9 +6,9 @@ import sys
 from support import lab, say, sim
 
 RATE, DURATION, FREEZE_AT, FREEZE_FOR = 500, 10, 4, 2
-# Once it thaws the simulator works its backlog off at this rate or faster on two busy cores (over HTTP each answer is a round trip):
-# the k-th message behind the freeze may wait up to k/rate more.
-DRAIN_RATE = {"websocket": 20_000, "tcp": 20_000, "sse": 20_000, "http": 5_000}
+# The k-th message behind the freeze waits k/mu more. Once it thaws the simulator works its backlog off at this rate or faster, also on
+# two busy cores of a virtual machine (one send a message; over HTTP a round trip). Never less than the closed form: that is strict.
+DRAIN_RATE = {"websocket": 10_000, "tcp": 10_000, "sse": 10_000, "http": 4_000}
 connections = int(sys.argv[1])
 
 
@@ -21,19 +21,20 @@ def closed_form(q):
 
 with lab() as it:
     settings = {"freezes": [{"at_s": FREEZE_AT, "for_s": FREEZE_FOR}], "push_rate": RATE}
-    # One at a time: the faster the target works its backlog off, the nearer to the closed form without that term.
     for protocol, scheme in (("websocket", "ws"), ("http", "http"), ("tcp", "tcp"), ("sse", "http")):
         config = {"rate_qps": RATE, "duration_s": DURATION, "connections": connections}
         if protocol == "sse":
             config |= {"payload": None, "sequence_field": "$.seq", "connections": None}
         with sim(it, settings=settings) as urls:
             url = urls[scheme].rstrip("/") + ("/events" if protocol == "sse" else "")
-            path = it.scenario(f"{protocol}.json", name=protocol, protocol=protocol, endpoint=url, config=config)
+            path = it.scenario(f"{protocol}.json", name=protocol, protocol=protocol, endpoint=url, config=config,
+                               pii_redaction_rules={"allowlisted_fields": ["timestamp", "id"]})
             it.run("streamlab", "run", path, "--quiet", expect=3)
         run = it.report()
         for name, q in (("p50", 0.5), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99)):
             want, got = closed_form(q), run["response"][f"{name}_ms"]
             slack = max(1.0, 0.01 * want)
             behind = (FREEZE_FOR - want / 1000) * RATE if want > 0 else 0
-            say(want - slack <= got <= want + slack + 1000 * behind / DRAIN_RATE[protocol], f"{protocol} x{connections} {name}: {got:.2f} ms, closed form {want:.2f} ms")
+            say(want - slack <= got <= want + slack + 1000 * behind / DRAIN_RATE[protocol],
+                f"{protocol} x{connections} {name}: {got:.2f} ms, closed form {want:.2f} ms")
         say(run["counts"]["offered"] >= RATE * DURATION - 1, f"{protocol} x{connections} offered all {run['counts']['offered']}")
