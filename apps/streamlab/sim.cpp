@@ -59,11 +59,20 @@ Result<transport::SimSettings> settings_of(const SimOptions& options) {
     STREAMLAB_TRY(settings, transport::parse_sim_settings(options.settings_file, std::move(text)));
   }
   for (const auto& [name, values] : options.values) {
-    for (const auto& value : values) STREAMLAB_CHECK(transport::set_sim_value(settings, name, value));
+    for (const auto& value : values) {
+      auto set = transport::set_sim_value(settings, name, value);
+      if (set.ok()) continue;
+      set.error().code = ErrorCode::usage;  // the command line is wrong, not a file
+      return std::move(set).error();
+    }
   }
   if (!options.tls_cert.empty()) settings.tls_cert = options.tls_cert;
   if (!options.tls_key.empty()) settings.tls_key = options.tls_key;
-  STREAMLAB_CHECK(transport::check_sim_settings(settings));
+  // A file was checked as it was read: what fails now came with a flag.
+  if (auto checked = transport::check_sim_settings(settings); !checked.ok()) {
+    checked.error().code = ErrorCode::usage;
+    return std::move(checked).error();
+  }
   return settings;
 }
 
