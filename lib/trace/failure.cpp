@@ -25,7 +25,7 @@ void add(std::vector<Frame>& telling, const Frame& frame) {
     telling.push_back(frame);
 }
 
-/// The place of the failure, whoever's code it is, then the first frames of the application. Without any of
+/// The place of the failure, whosever code it is, then the first frames of the application. Without any of
 /// those the framework's speak for themselves.
 std::vector<Frame> pick(const std::vector<NamedFrame>& frames, std::size_t limit) {
   std::vector<Frame> telling;
@@ -133,8 +133,15 @@ void set_telling(Analysis& out, const std::vector<NamedFrame>& frames) {
   out.telling = pick(frames, kTelling);
 }
 
+/// The quality gate. A lone name of a minifier's is shared by thousands of failures.
+bool tells_enough(const Analysis& out) {
+  if (out.telling.size() != 1) return !out.telling.empty();
+  const bool script = out.language == name_of(Family::javascript) || out.language == "node";
+  return !script || out.telling.front().function.size() > 2;
+}
+
 void finish(Analysis& out) {
-  if (!out.telling.empty()) out.stack_trace_hash = hash_of(out.telling);
+  if (tells_enough(out)) out.stack_trace_hash = hash_of(out.telling);
 }
 
 /// A report names where it happened. The kernel's is the best frame there is; a file is shown, but is too
@@ -174,7 +181,8 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class, std
     for (const Section& section : sections.all)
       if (section.header.strength > header.strength) header = section.header;
   out.error_class = error_class.empty() ? header.error_class : error_class;
-  out.class_template = class_template(out.error_class);
+  const bool native = header.is_native || (chosen.root != nullptr && chosen.root->family == Family::native);
+  out.class_template = class_template(out.error_class, native && !header.is_kernel);
   if (error_class.empty() && chosen.root != nullptr)
     out.class_template = implied_class(out.class_template, *chosen.root);
   if (message.empty()) message = header.message.empty() ? sections.first_text : header.message;
@@ -258,7 +266,7 @@ Analysis analyse(const std::vector<StructuredException>& exceptions, std::string
   if (chain.back() != root)
     for (const Frame& frame : pick(named_frames(*chain.back()), 1)) add(out.telling, frame);
   out.error_class = root->type;
-  out.class_template = class_template(root->type);
+  out.class_template = class_template(root->type, family_of(platform, {}) == Family::native);
   set_message(out, root->value);
   finish(out);
   return out;

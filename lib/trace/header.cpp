@@ -16,6 +16,10 @@ bool is_identifier(std::string_view word) {
   });
 }
 
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
 bool names_an_error(std::string_view word) {
   if (!is_identifier(word) || word.size() > 200) return false;
   for (const std::string_view end : {"Error", "Exception", "Failure", "Throwable"})
@@ -25,12 +29,16 @@ bool names_an_error(std::string_view word) {
   return has(word, "Exception") && has(word, ".") ? true : has(word, "::") && is_alpha(word.back());
 }
 
-Header announced(std::string_view error_class, std::string_view message) {
+Header made(Strength strength, std::string_view error_class, std::string_view message) {
   Header header;
-  header.strength = Strength::explicit_;
+  header.strength = strength;
   header.error_class = trim(error_class);
   header.message = trim(message);
   return header;
+}
+
+Header announced(std::string_view error_class, std::string_view message) {
+  return made(Strength::explicit_, error_class, message);
 }
 
 /// `heap-buffer-overflow on address 0x…`, `SEGV on unknown address`, `data race (pid=1)`
@@ -42,15 +50,7 @@ Header sanitizer(std::string_view text) {
   return announced(text.substr(0, end), text);
 }
 
-/// Splits `Name: text`; the first colon followed by a blank, outside `::`.
-Header made(Strength strength, std::string_view error_class, std::string_view message) {
-  Header header;
-  header.strength = strength;
-  header.error_class = trim(error_class);
-  header.message = trim(message);
-  return header;
-}
-
+/// Splits `Name: text` at the first colon followed by a blank.
 Header named_text(std::string_view text) {
   auto colon = text.find(": ");
   if (colon == npos && text.ends_with(':')) colon = text.size() - 1;
@@ -60,7 +60,8 @@ Header named_text(std::string_view text) {
   if (names_an_error(name)) return made(Strength::named, name, message);
   if (const auto open = text.find(" ("); open != npos && names_an_error(text.substr(0, open)))  // Rails
     return made(Strength::named, text.substr(0, open), text.substr(open + 1));
-  if (colon != npos && is_identifier(name)) return made(Strength::weak, name, message);
+  if (colon != npos && is_identifier(name) && is_capital(name[name.find_last_of(".:/\\") + 1]))
+    return made(Strength::weak, name, message);
   return {};
 }
 
@@ -116,7 +117,15 @@ Header signal_after(std::string_view line, std::string_view mark, std::string_vi
   return announced(word.substr(0, word.find_first_of(ends)), line);
 }
 
-Header native_report(std::string_view line) {
+/// valgrind's findings, as they begin.
+bool is_memcheck(std::string_view line) {
+  for (const std::string_view lead :
+       {"Invalid read of size", "Invalid write of size", "Invalid free()", "Jump to the invalid"})
+    if (line.starts_with(lead)) return true;
+  return false;
+}
+
+Header native_text(std::string_view line) {
   if (const auto at = line.find("Sanitizer: "); at != npos && at < 60 && !line.starts_with("SUMMARY"))
     return sanitizer(line.substr(at + 11));
   if (const auto at = line.find(" runtime error: ");
@@ -135,7 +144,17 @@ Header native_report(std::string_view line) {
     const auto open = code.find('(');
     return announced(open == npos ? code : code.substr(open + 1, code.find(')') - open - 1), line);
   }
+  if (is_memcheck(line)) return announced("SEGV", line);
+  if (line.starts_with("Conditional jump or move depends on uninit")) return announced("uninitialized", line);
+  if (std::string_view thrown = line; take(thrown, "terminate called after throwing an instance of '"))
+    return announced(thrown.substr(0, thrown.find('\'')), {});
   return says_check(line) ? failed_check(line) : Header{};
+}
+
+Header native_report(std::string_view line) {
+  Header header = native_text(line);
+  header.is_native = header.strength != Strength::none;
+  return header;
 }
 
 /// The kernel function that a report names: `… in f+0x1/0x2`, `… at file.c:12 f+0x1/0x2`.
@@ -169,14 +188,14 @@ Header kernel_report(std::string_view line) {
   std::string_view text = line;
   take(text, "watchdog: ");
   take(text, "BUG: ");
-  auto end =
-      std::min({text.find(" in "), text.find(" at "), text.find(','), text.find(" for "), text.find(" [")});
-  if (line.starts_with("WARNING: CPU:")) end = 7;
-  if (line.starts_with("kernel BUG at ")) end = 10;
-  if (line.starts_with("INFO: task ")) text = "task hung", end = npos;
-  if (line.starts_with("INFO: rcu")) text = "rcu stall", end = npos;
-  if (line.starts_with("general protection fault")) end = 24;
-  Header header = announced(text.substr(0, end), line);
+  text = text.substr(0, std::min({text.find(" in "), text.find(" at "), text.find(','), text.find(" for "),
+                                  text.find(" [")}));
+  if (line.starts_with("WARNING: CPU:")) text = "WARNING";
+  if (line.starts_with("kernel BUG at ")) text = "kernel BUG";
+  if (line.starts_with("general protection fault")) text = "general protection fault";
+  if (line.starts_with("INFO: task ")) text = "task hung";
+  if (line.starts_with("INFO: rcu")) text = "rcu stall";
+  Header header = announced(text, line);
   header.is_kernel = true;
   header.place = kernel_place(line);
   return header;
@@ -211,6 +230,7 @@ Header runtime_report(std::string_view line) {
   }
   if (take(line, "PHP Fatal error:  Uncaught ") || take(line, "Fatal error: Uncaught ")) return php(line);
   if (take(line, "Unhandled exception. ") || take(line, "Unhandled Exception: ")) {
+    if (const auto arrow = line.rfind(" ---> "); arrow != npos) line.remove_prefix(arrow + 6);
     Header header = named_text(line);
     if (header.strength != Strength::none) header.strength = Strength::explicit_;
     return header;
@@ -243,11 +263,12 @@ Header read_header(std::string_view line) {
   for (const std::string_view lead :
        {"Uncaught (in promise) ", "Uncaught ", "Unhandled Exception: ", "E: ", "== Java Exception: "})
     take(text, lead);
-  if (const auto inner = text.rfind(" ---> "); inner != npos)
-    text.remove_prefix(inner + 6);
-  else
-    take(text, "---> ");
-  return named_text(text);
+  const auto arrow = text.rfind(" ---> ");
+  const bool inner = arrow != npos || text.starts_with("---> ");
+  if (inner) text.remove_prefix(arrow == npos ? 5 : arrow + 6);
+  Header header = named_text(text);
+  header.is_inner = inner && header.strength != Strength::none;
+  return header;
 }
 
 }  // namespace streamlab::trace

@@ -40,6 +40,38 @@ std::size_t bracket(std::string_view line) {
   return inside == "internal function" || inside == "native code" ? 0 : close + 1;
 }
 
+/// `app[2375]:`
+bool names_process(std::string_view word) {
+  if (!word.ends_with("]:")) return false;
+  const auto open = word.find('[');
+  return open != npos && open > 0 && digits(word, open + 1) + open + 3 == word.size();
+}
+
+/// `==2375== ` (valgrind), `<134>1 ` (syslog), `api_1  | ` (compose), `E0102 15:04:05.000000 12 f.go:3] `
+/// (glog)
+std::size_t frame_of_tool(std::string_view line) {
+  if (line.starts_with("==")) {
+    const std::size_t end = 2 + digits(line, 2);
+    return end > 2 && line.substr(end).starts_with("== ") ? end + 2 : 0;
+  }
+  if (line[0] == '<') {
+    std::size_t end = 1 + digits(line, 1);
+    if (end == 1 || end > 4 || end >= line.size() || line[end] != '>') return 0;
+    ++end;
+    return line.substr(end).starts_with("1 ") ? end + 1 : end;
+  }
+  if (line.size() > 6 && is_alpha(line[0]) && digits(line, 1) == 4 && line[5] == ' ') {
+    const auto close = line.find("] ");
+    return close != npos && close < 80 ? close + 1 : 0;
+  }
+  const auto bar = line.find(" | ");
+  if (bar == npos || bar > 40) return 0;
+  std::size_t end = 0;
+  while (end < bar && (is_alnum(line[end]) || line[end] == '_' || line[end] == '-' || line[end] == '.'))
+    ++end;
+  return end > 0 && line.find_first_not_of(' ', end) == bar + 1 ? bar + 2 : 0;
+}
+
 /// ` app[2375]:`, `INFO`, `stderr F`
 std::size_t word(std::string_view line, bool stamped) {
   static constexpr std::array<std::string_view, 12> kLevels = {"INFO",     "ERROR",    "WARN",  "WARNING",
@@ -50,10 +82,11 @@ std::size_t word(std::string_view line, bool stamped) {
         (line[level.size()] == ' ' || line[level.size()] == ':'))
       return level.size() + (line[level.size()] == ':');
   const auto blank = line.find(' ');
-  const std::string_view first = line.substr(0, blank);
-  if (blank == npos || !first.ends_with("]:")) return 0;
-  const auto open = first.find('[');
-  return open != npos && open > 0 && digits(first, open + 1) + open + 3 == first.size() ? blank : 0;
+  if (blank == npos) return 0;
+  if (names_process(line.substr(0, blank))) return blank;
+  if (!stamped) return 0;
+  const auto second = line.find(' ', blank + 1);  // syslog's host stands before the process
+  return second != npos && names_process(line.substr(blank + 1, second - blank - 1)) ? second : 0;
 }
 
 }  // namespace
@@ -62,6 +95,10 @@ std::string_view without_prefix(std::string_view line) {
   if (line.empty() || line[0] == '\t') return line;
   std::string_view rest = line;
   bool stamped = false;
+  if (const std::size_t size = frame_of_tool(rest); size != 0) {
+    rest.remove_prefix(size);
+    stamped = line[0] == '<';
+  }
   for (int round = 0; round < 6; ++round) {
     const std::string_view text = skip_blanks(rest);
     if (text.empty()) return text;

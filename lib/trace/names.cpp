@@ -283,8 +283,7 @@ std::string php_name(std::string_view name) {
 
 std::string dart_name(std::string_view name) {
   std::string out(name);
-  for (const std::string_view mark : {".<anonymous closure>", ".<fn>", "new "})
-    erase_all(out, mark);
+  for (const std::string_view mark : {".<anonymous closure>", ".<fn>", "new "}) erase_all(out, mark);
   return out;
 }
 

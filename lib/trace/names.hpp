@@ -37,8 +37,11 @@ std::string base_name(std::string_view path);
 /// Judges by names only.
 Worth worth_of(Family family, std::string_view function, std::string_view file, std::string_view container);
 
-/// The class that enters a hash: packages dropped, numbers replaced, and the many names of one native fault
-/// made one (memory_fault, abort, stack_overflow, out_of_memory, arithmetic, leak, data_race, timeout).
-std::string class_template(std::string_view error_class);
+/// The class that enters a hash: packages dropped, numbers replaced.
+///
+/// @param native  the failure was told by a native tool or stack: then the many names of one fault become one
+///                (memory_fault, abort, stack_overflow, out_of_memory, arithmetic, leak, data_race, timeout).
+///                An application's own class is never mapped: its `db_timeout` is not its `pay_timeout`.
+std::string class_template(std::string_view error_class, bool native);
 
 }  // namespace streamlab::trace

@@ -97,8 +97,20 @@ bool read_dotnet(std::string_view line, RawFrame& out) {
   return set(out, Family::dotnet, name, file);
 }
 
+/// valgrind's `at 0x1234: f (file.c:5)`, `by 0x1234: f (in /usr/lib/x.so)`
+bool read_valgrind(std::string_view line, bool first, RawFrame& out) {
+  if (!take_address(line) || !take(line, ": ")) return false;
+  const auto open = line.ends_with(')') ? line.rfind(" (") : npos;
+  std::string_view place = open == npos ? std::string_view() : line.substr(open + 2, line.size() - open - 3);
+  take(place, "in ");
+  out.index = first ? 0 : 1;
+  if (line.starts_with("???")) line = {};
+  return set(out, Family::native, line.substr(0, open), without_position(place));
+}
+
 bool read_at(std::string_view line, RawFrame& out) {
   line = skip_blanks(line);
+  if (line.starts_with("0x") && read_valgrind(line, true, out)) return true;
   if (line.empty()) return false;
   return read_java(line, out) || read_v8(line, out) || read_dotnet(line, out);
 }
@@ -136,21 +148,24 @@ bool read_native_tail(std::string_view line, RawFrame& out) {
     return set(out, Family::native, line.substr(0, at), without_position(line.substr(at + 4)));
   if (const auto from = line.rfind(" from "); from != npos)
     return set(out, Family::native, line.substr(0, from), line.substr(from + 6));
-  if (line.ends_with(')'))
-    if (const auto build = line.rfind(" (BuildId"); build != npos) line = line.substr(0, build);
-  if (const auto offset = line.rfind(" <"); offset != npos && has(line.substr(offset), ">+0x"))
-    line = line.substr(0, offset);  // Fuchsia
-  // The place is the last word outside brackets that looks like one: a path, or file.ext:12.
   std::string_view file;
-  if (const auto blank = line.rfind(' '); blank != npos) {
+  for (int round = 0; round < 4; ++round) {
+    line = trim(line);
+    const auto blank = line.rfind(' ');
+    if (blank == npos) break;
     const std::string_view last = line.substr(blank + 1);
-    const bool place = last.front() == '/' || has_position(last) ||
-                       (last.front() == '(' && has(last, "+0x")) ||
-                       (last.size() > 3 && last[1] == ':' && last[2] == '\\');
-    if (place) {
-      file = last.front() == '(' ? last.substr(1, last.find('+') - 1) : without_position(last);
-      line = line.substr(0, blank);
+    if (last.front() == '(' && has(last, "+0x")) {
+      if (file.empty()) file = last.substr(1, last.find('+') - 1);
+    } else if (last.front() == '/' || has_position(last) ||
+               (last.size() > 3 && last[1] == ':' && last[2] == '\\')) {
+      file = without_position(last);
+    } else if (const auto build = line.rfind(" (BuildId"); build != npos && last.ends_with(')')) {
+      line = line.substr(0, build);
+      continue;
+    } else if (last != "<null>" && !(last.starts_with('<') && has(last, ">+0x"))) {
+      break;
     }
+    line = line.substr(0, blank);
   }
   return set(out, Family::native, line, file);
 }
@@ -385,6 +400,7 @@ bool read_frame(std::string_view line, std::string_view next, RawFrame& out, boo
   if (line.size() < 4) return false;
   if (line[0] == 'F' && read_python(line, out)) return true;
   if (line.starts_with("at ")) return read_at(line.substr(3), out);
+  if (line.starts_with("by 0x")) return read_valgrind(line.substr(3), false, out);
   if (line[0] == '#') return read_hash(line, out) || read_kernel(line, out);
   if (line[0] == 'f' || line[0] == '*')
     if (read_lldb(line, out)) return true;

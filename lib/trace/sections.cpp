@@ -80,35 +80,66 @@ class Reader {
   }
 
   void other(std::string_view raw_line, std::string_view line) {
-    std::string_view text = line;
-    while (text.starts_with("| ") || text.starts_with("+ ")) text = skip_blanks(text.substr(2));
+    std::string_view text = without_gutter(raw_line);
+    const bool indented = text.starts_with(' ') || text.starts_with('\t');
+    text = trim(text);
     if (text.starts_with("Traceback (most recent call last)")) {
       if (!now_.frames.empty()) close();
       now_.family = Family::python;
       return;
     }
-    if (now_.family == Family::python && (now_.frames.empty() || now_raised_ || raw_line[0] == ' ') &&
-        !has(raw_line, "|")) {
-      python_between(text);
+    if (now_.family == Family::python && (now_.frames.empty() || now_raised_ || indented)) {
+      if (text.starts_with("The above exception was the direct cause"))
+        now_.causes_next = !now_.frames.empty();
       return;
     }
+    if (now_.family == Family::python) return python_class(text);
     if (line.starts_with("goroutine ") && !now_.frames.empty()) return close();
     if (out_.first_text.empty()) out_.first_text = line;
     if (now_.header.error_class == "panic" && now_.header.message.empty() && now_.frames.empty()) {
-      now_.header.message = text;
+      now_.header.message = text;  // Rust since 1.73
       return;
     }
-    const Header header = read_header(text);
+    Header header = read_header(text);
     if (header.strength == Strength::none) return;
-    if (now_.family == Family::python && !now_.frames.empty() && !now_raised_) {
-      now_.header = header;
-      now_.header.strength = Strength::explicit_;
-      now_raised_ = true;
-      return;
+    if (header.is_suppressed) suppressed_ = true;
+    if (header.is_cause && suppressed_ && indented) {  // why a suppressed one failed
+      header.is_cause = false;
+      header.is_suppressed = true;
     }
+    announce(header);
+  }
+
+  /// Python's groups stand behind bars: `  | ValueError: text`, `  +-+---------------- 1 ----------------`.
+  static std::string_view without_gutter(std::string_view line) {
+    while (true) {
+      const std::string_view text = skip_blanks(line);
+      if (!text.starts_with("| ") && !text.starts_with("+ ")) return line;
+      line = text.substr(2);
+    }
+  }
+
+  /// The first line under the frames that is not indented: `mod.Class: text`, `Class`.
+  void python_class(std::string_view text) {
+    const auto colon = text.find(": ");
+    Header& header = now_.header;
+    header.strength = Strength::explicit_;
+    header.error_class = text.substr(0, colon);
+    if (colon == npos && text.ends_with(':')) header.error_class.remove_suffix(1);
+    header.message = colon == npos ? std::string_view() : text.substr(colon + 2);
+    now_raised_ = true;
+  }
+
+  void announce(const Header& header) {
     if (!now_.frames.empty()) {
-      if (header.strength == Strength::weak) return;
+      if (header.strength == Strength::weak || header.is_inner) return;
       close();
+    }
+    if (header.is_inner) {
+      const Strength strength = now_.header.strength;
+      now_.header = header;
+      now_.header.strength = std::max(strength, header.strength);
+      return;
     }
     // V8 tells the place first and the check on the next line.
     if (now_.header.error_class == "abort" && header.strength == Strength::explicit_ &&
@@ -122,15 +153,8 @@ class Reader {
     if (header.strength > now_.header.strength) now_.header = header;
   }
 
-  void python_between(std::string_view text) {
-    if (text.starts_with("The above exception was the direct cause") && !now_.frames.empty())
-      now_.causes_next = true;
-    if (now_.frames.empty() || now_raised_) return;
-  }
-
   void close() {
-    if (now_.family == Family::python || (now_.family == Family::ruby && false))
-      std::reverse(now_.frames.begin(), now_.frames.end());
+    if (now_.family == Family::python) std::reverse(now_.frames.begin(), now_.frames.end());
     if (!now_.frames.empty() || now_.header.strength >= Strength::named) out_.all.push_back(std::move(now_));
     now_ = {};
     last_index_ = -1;
@@ -143,6 +167,7 @@ class Reader {
   Section now_;
   int last_index_ = -1;
   bool now_raised_ = false;  // Python: the class was read
+  bool suppressed_ = false;  // Java: a suppressed exception was told
   Sections out_;
 };
 

@@ -61,7 +61,7 @@ constexpr std::array<Entry, 40> kNative = {{
 
 }  // namespace
 
-std::string class_template(std::string_view error_class) {
+std::string class_template(std::string_view error_class, bool native) {
   error_class = trim(error_class);
   if (error_class.empty()) return {};
   std::string_view name = error_class;
@@ -74,7 +74,7 @@ std::string class_template(std::string_view error_class) {
       name.remove_prefix(colons + 2);
   }
   const bool exception = word && (name.ends_with("Error") || name.ends_with("Exception"));
-  if (!exception && !name.starts_with("KASAN") && !name.starts_with("KMSAN") && !name.starts_with("KCSAN")) {
+  if (native && !exception) {
     const std::string lower = to_lower(name.substr(0, 120));
     for (const auto& [mark, kind] : kNative)
       if (has(lower, mark)) return std::string(kind);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/loop.hpp"
 
+#include <sys/resource.h>
+
 #include <boost/asio/post.hpp>
 
 #include "transport/asio_loop.hpp"
@@ -74,6 +76,12 @@ void AsioLoop::stop() {
 }
 
 std::unique_ptr<Loop> make_loop() {
+  // One thread holds thousands of connections; the usual soft limit of 1,024 descriptors is for programs that use select().
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+    limit.rlim_cur = limit.rlim_max;
+    (void)::setrlimit(RLIMIT_NOFILE, &limit);
+  }
   return std::make_unique<AsioLoop>();
 }
 

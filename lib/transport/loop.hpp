@@ -29,7 +29,7 @@ class Loop {
   virtual void stop() = 0;
 };
 
-/// The real one, on Boost.Asio. Channels made by make_channel() need it.
+/// The real one, on Boost.Asio. Raises the process's soft limit of descriptors to the hard one. Channels made by make_channel() need it.
 std::unique_ptr<Loop> make_loop();
 
 }  // namespace streamlab::transport
