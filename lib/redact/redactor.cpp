@@ -18,9 +18,12 @@
 namespace streamlab::redact {
 namespace {
 
-constexpr std::size_t kMaxShapes =
-    4'096;  // then forgotten at once: a stream with so many is not served by a cache
-constexpr std::size_t kMaxShapeKey = 4'096;
+// Beyond either the shapes known are forgotten at once: a stream with so many is not served by remembering
+// them.
+constexpr std::size_t kMaxShapes = 4'096;
+constexpr std::size_t kMaxShapeBytes = std::size_t{512}
+                                       << 10;  // of their keys; the shapes take some forty times that
+constexpr std::size_t kMaxShapeKey = 4'096;    // words; a longer one is not remembered
 constexpr std::size_t kMaxClass = 256;
 constexpr std::size_t kMaxEventType = 128;  // bytes of a type in clear; longer ones are data
 
@@ -75,6 +78,7 @@ struct Redactor::Impl {
   JsonDocument document;
   std::unordered_map<std::string, KnownShape> shapes;  // by the walk's shape key
   std::string shape_key;
+  std::size_t shape_bytes = 0;  // of all keys in shapes
 };
 
 void Redactor::Impl::fail(StreamEvent& event, std::string_view word) {
@@ -159,7 +163,11 @@ KnownShape Redactor::Impl::shape_of_payload() {
   made.shape = std::make_shared<const schema::Shape>(schema::shape_of(document));
   made.hash = schema::signature_hash(schema::render(*made.shape));
   if (cacheable) {
-    if (shapes.size() >= kMaxShapes) shapes.clear();
+    if (shapes.size() >= kMaxShapes || shape_bytes + shape_key.size() > kMaxShapeBytes) {
+      shapes.clear();
+      shape_bytes = 0;
+    }
+    shape_bytes += shape_key.size();
     shapes.emplace(shape_key, made);
   }
   return made;
