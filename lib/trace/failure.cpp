@@ -93,8 +93,8 @@ Chosen choose(const std::vector<Section>& all) {
     if (last != at) chosen.outer = &all[last];
     return chosen;
   }
-  while (at > 0 && all[at].header.is_cause)
-    --at;  // announced by its cause only: the outer one comes before it
+  while (at > 0 && (all[at].header.is_cause || all[at].header.is_suppressed))
+    --at;  // the outer one stands before
   chosen.outer = &all[at];
   for (std::size_t i = at + 1; i < all.size(); ++i)
     if (all[i].header.is_cause && !all[i].frames.empty()) chosen.root = &all[i];

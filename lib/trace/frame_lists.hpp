@@ -23,20 +23,21 @@ inline constexpr std::string_view kNativeNoise[] = {
     "google::LogMessage", "_asan_rtl_", "_objc_terminate", "SbSystemBreakIntoDebugger", "ImmediateCrash",
     "absl::cleanup_internal", "absl::Cleanup", "heap_corruption", "Rtl", "libfuzzer_sys::", "linux-gate",
     "main._cgoexpwrap", "CrashTrampoline", "StaticCrashHandler", "Swift.", "<", "+0x", "WTF::", "kasan_",
-    "__kasan", "print_address_description", "dump_stack", "debugger", "DebugBreak", "__fastfail",
+    "__kasan", "print_address_description", "dump_stack", "DebugBreak", "__fastfail",
     "RealBreakpoint", "_CallUMHandler", "KiUser", "LdrInitialize", "DCheckLogMessage",
     "blink::ReportV8FatalError", "v8::api_internal", "v8::Utils::ReportApiFailure", "boost::exception_detail",
     "spdlog::", "google::DumpStackTrace", "V8_Fatal", "V8_Dcheck", "v8::base::OS::Abort", "v8::base::",
-    "g_assertion_message", "g_log", "g_error", "operator new", "operator delete", "malloc", "calloc",
-    "realloc", "abort", "raise", "gsignal", "_exit", "libc.so", "libpthread", "ld-linux", "start_thread",
+    "g_assertion_message", "g_log", "g_error", "operator new", "operator delete", "calloc",
+    "_exit", "libc.so", "libpthread", "ld-linux", "start_thread",
     "thread_start", "_pthread_", "pthread_", "tgkill", "RtlUserThreadStart", "BaseThreadInitThunk",
     "KERNELBASE", "ntdll", "Rtlp", "RaiseException", "_CxxThrowException", "UnhandledException",
     "invoke_main", "crashpad::", "Swift._assertionFailure", "_swift_", "swift_", "_swift_stdlib",
     "Swift._fatalError", "abort_message", "default_terminate", "demangling_terminate",
     "demangling_unexpected", "__abort", "boost::assertion_failed", "WTFCrash", "MOZ_Crash", "mozalloc_abort",
     "gpusGenerateCrashLog", "_dispatch_", "___dispatch", "CFRunLoop", "__CFRUNLOOP", "objc_exception_throw",
-    "__exceptionPreprocess"};
+    "__exceptionPreprocess", "malloc_", "_int_malloc", "_int_free"};
 inline constexpr std::string_view kNativeNoiseExact[] = {
+    "abort", "raise", "gsignal", "malloc", "calloc", "realloc", "debugger",
     "free", "memcpy", "memmove", "memset", "memcmp", "memchr", "strlen", "strcpy", "strncpy", "strcmp",
     "strncmp", "strcat", "strdup", "strchr", "strstr", "strtol", "atoi", "printf", "vsnprintf", "snprintf",
     "sprintf", "vfprintf", "clone", "clone3", "_start", "start", "kill", "pthread_kill", "__pthread_kill",
@@ -99,7 +100,7 @@ inline constexpr std::string_view kDotnetFramework[] = {
     "System.", "Microsoft.", "Newtonsoft.", "Autofac.", "NUnit.", "Xunit.", "Mono."};
 inline constexpr std::string_view kGoNoise[] = {
     "runtime.", "panic", "testing.", "created by", "sync.fatal", "reflect.Value.call", "log.Fatal",
-    "log.Panic", "goPanic"};
+    "log.Panic", "goPanic", "main._cgoexpwrap", "main.LLVMFuzzer"};
 inline constexpr std::string_view kGoFramework[] = {
     "/pkg/mod/", "/usr/local/go/", "/vendor/", "/go/src/runtime", "/libexec/src/", "/go/src/net/",
     "/go/src/encoding/"};

@@ -81,9 +81,9 @@ Header php(std::string_view text) {
 /// `../../src/f.h, line 54`, `f.cc(449)]`, `f.c:12:3`: the file alone.
 std::string_view file_of(std::string_view text) {
   const auto end = text.find_first_of(" ,(\t");
-  text = without_position(text.substr(0, end));
+  text = text.substr(0, end);
   while (text.ends_with(':')) text.remove_suffix(1);
-  return text;
+  return without_position(text);
 }
 
 Header failed_check(std::string_view line) {
@@ -256,6 +256,9 @@ Header read_header(std::string_view line) {
   if (take(text, "Exception in thread \"")) {
     const auto quote = text.find("\" ");
     if (quote != npos) text.remove_prefix(quote + 2);
+    Header header = named_text(text);
+    if (header.strength != Strength::none) header.strength = Strength::explicit_;
+    return header;
   }
   if (Header header = runtime_report(text); header.strength != Strength::none) return header;
   if (Header header = native_report(text); header.strength != Strength::none) return header;

@@ -33,6 +33,11 @@ std::string without_generics(std::string_view name) {
 std::string_view without_arguments(std::string_view name) {
   int angle = 0;
   for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == 'o' && name.substr(i).starts_with("operator")) {  // operator<<, operator->
+      i += 8;
+      while (i < name.size() && (name[i] == '<' || name[i] == '>' || name[i] == '-' || name[i] == '=')) ++i;
+      if (i >= name.size()) break;
+    }
     if (name[i] == '<') ++angle;
     if (name[i] == '>' && angle > 0 && name[i - 1] != '-') --angle;
     if (name[i] != '(') continue;
@@ -399,6 +404,9 @@ NamedFrame named(const RawFrame& raw) {
                raw.file, raw.container);
   if (frame.function.empty() && (frame.module.empty() || raw.family == Family::javascript))
     out.worth = Worth::noise;
+  const bool native = raw.family == Family::native || raw.family == Family::rust;
+  if (native && out.worth == Worth::app && frame.function.empty())
+    out.worth = Worth::weak;  // a library without symbols
   frame.in_app = out.worth == Worth::app;
   return out;
 }

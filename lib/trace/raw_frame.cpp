@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trace/raw_frame.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -182,7 +183,7 @@ bool read_hash(std::string_view line, RawFrame& out) {
   line = skip_blanks(line.substr(1));
   if (line.empty()) return false;
   if (take(line, "pc ")) {
-    take_address(line);
+    line.remove_prefix(std::min(line.find(' '), line.size()));
     line = skip_blanks(line);
     const auto blank = line.find(' ');
     const std::string_view library = line.substr(0, blank);
@@ -253,7 +254,8 @@ bool read_go(std::string_view line, std::string_view next, RawFrame& out, bool& 
   if (line.find(' ') < line.find('(') && !line.starts_with("created by ")) return false;
   used_next = true;
   const auto colon = next.rfind(':', next.find(' '));
-  return set(out, Family::go, line, next.substr(0, colon == npos ? next.size() : colon));
+  const std::string_view started = line.starts_with("created by ") ? "created by" : std::string_view();
+  return set(out, Family::go, line, next.substr(0, colon == npos ? next.size() : colon), started);
 }
 
 /// `f.rb:12:in 'm'`, `from f.rb:12:in …`, `gem (1.2) lib/f.rb:12:in …`

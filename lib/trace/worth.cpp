@@ -63,7 +63,7 @@ Worth worth_of(Family family, std::string_view function, std::string_view file, 
       if (begins_with_any(function, kDotnetNoise)) return Worth::noise;
       return begins_with_any(function, kDotnetFramework) ? Worth::framework : Worth::app;
     case Family::go:
-      if (begins_with_any(function, kGoNoise)) return Worth::noise;
+      if (!container.empty() || begins_with_any(function, kGoNoise)) return Worth::noise;  // who started it
       return contains_any(file, kGoFramework) ? Worth::framework : Worth::app;
     case Family::rust:
     case Family::native:
