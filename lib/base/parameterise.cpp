@@ -95,6 +95,11 @@ class Parameteriser {
       while (start > 0 && (is_alnum(word[start - 1]) || word[start - 1] == '+')) --start;
       pieces(word.substr(0, start));
       out_ += "{url}";
+      std::size_t tail = word.size();
+      while (tail > start && (word[tail - 1] == '.' || word[tail - 1] == ':' || word[tail - 1] == '!' ||
+                              word[tail - 1] == '?'))
+        --tail;
+      out_ += word.substr(tail);
       at_ = end;
       return;
     }

@@ -24,11 +24,10 @@ using word_kind::is_hex;
 constexpr auto npos = std::string_view::npos;
 constexpr std::string_view kHidden = "[redacted]";
 
-/// Views into one text. `credentials` tells whether something before an @ was left out.
+/// Views into one text, without its credentials.
 struct Url {
-  std::string_view scheme;  ///< without ://
-  std::string_view host, port, path, query, fragment;
-  bool credentials = false;
+  std::string_view scheme;                   ///< without ://
+  std::string_view host, port, path, query;  ///< a fragment is left out
 };
 
 /// `${NAME}` → `{NAME}`; control characters go.
@@ -52,6 +51,19 @@ std::size_t scheme_size(std::string_view text) {
   return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(mark), fits) ? mark : 0;
 }
 
+/// The first of those characters outside braces: templates hold ? and # too (`{?page}`, `{#part}`). An open
+/// brace that nobody closes protects nothing.
+std::size_t find_outside_braces(std::string_view text, std::string_view which) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (which.find(text[i]) != npos) return i;
+    if (text[i] != '{') continue;
+    const auto close = text.find('}', i);
+    if (close == npos) return std::min(text.find_first_of(which, i), text.size());
+    i = close;
+  }
+  return text.size();
+}
+
 /// Where the port's colon stands in an authority, or npos. Not inside brackets or braces.
 std::size_t port_colon(std::string_view authority) {
   const auto close = authority.rfind(']');
@@ -71,18 +83,16 @@ Url take_apart(std::string_view text) {
     url.scheme = text.substr(0, size);
     text.remove_prefix(size + 3);
   }
-  auto end = std::min(text.find_first_of("/?#\\"), text.size());
+  auto end = find_outside_braces(text, "/?#\\");
   if (const auto at = text.substr(0, end).rfind('@'); at != npos) {
-    url.credentials = true;
     text.remove_prefix(at + 1);
     end -= at + 1;
   } else if (const auto colon = port_colon(text.substr(0, end));
              colon != npos && !plausible_port(text.substr(colon + 1, end - colon - 1))) {
     // A password with an unescaped / ? or # in it: everything up to the last @ belongs to it.
     if (const auto last = text.rfind('@'); last != npos) {
-      url.credentials = true;
       text.remove_prefix(last + 1);
-      end = std::min(text.find_first_of("/?#\\"), text.size());
+      end = find_outside_braces(text, "/?#\\");
     }
   }
   const std::string_view authority = text.substr(0, end);
@@ -90,13 +100,11 @@ Url take_apart(std::string_view text) {
   url.host = authority.substr(0, colon);
   if (colon != npos) url.port = authority.substr(colon + 1);
   text.remove_prefix(end);
-  if (const auto hash = text.find('#'); hash != npos) {
-    url.fragment = text.substr(hash + 1);
-    text = text.substr(0, hash);
-  }
-  const auto question = text.find('?');
+  const auto hash = find_outside_braces(text, "#");
+  text = text.substr(0, hash);
+  const auto question = find_outside_braces(text, "?");
   url.path = text.substr(0, question);
-  if (question != npos) url.query = text.substr(question + 1);
+  if (question < text.size()) url.query = text.substr(question + 1);
   return url;
 }
 

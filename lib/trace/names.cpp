@@ -44,7 +44,9 @@ std::string_view without_arguments(std::string_view name) {
     const std::string_view rest = name.substr(i);
     if (rest.starts_with("(anonymous namespace)") || rest.starts_with("(anonymous)") ||
         rest.starts_with("(.")) {
-      i += rest.find(')');
+      const auto close = rest.find(')');
+      if (close == npos) break;
+      i += close;
     } else if (i >= 8 && name.substr(i - 8, 8) == "operator" && rest.starts_with("()")) {
       ++i;
     } else if (angle == 0 && i > 0) {

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/parameterise.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+#include <utility>
+
+#include "base/word_kind.hpp"
+
+using namespace streamlab;
+
+TEST_CASE("data in a message becomes its kind") {
+  for (const auto& [text, expected] : {
+           std::pair<const char*, const char*>{"order 4711 lost", "order {int} lost"},
+           {"took 3.25 of -17", "took {int} of {int}"},
+           {"user 550e8400-e29b-41d4-a716-446655440000 gone", "user {uuid} gone"},
+           {"req-550e8400-e29b-41d4-a716-446655440000", "req-{uuid}"},
+           {"at 0x7ffd12ab and deadbeef01", "at {hex} and {hex}"},
+           {"mail to a.b@example.com failed", "mail to {email} failed"},
+           {"from 10.0.0.1:8080 to fe80::1", "from {ip} to {ip}"},
+           {"mac 00:1a:2b:3c:4d:5e", "mac {ip}"},
+           {"on 2026-01-02T03:04:05Z", "on {date}"},
+           {"on 2026-01-02 03:04:05.678", "on {date}"},
+           {"get https://u:p@h/x?y=1: no", "get {url}: no"},
+           {"url=tcp://h:1", "url={url}"},
+           {"open /var/lib/x.db: denied", "open {path}: denied"},
+           {"open C:\\data\\x.db", "open {path}"},
+           {"in src/shop/cart.cc:17", "in {path}"},
+           {"after 30s, 1.5ms and 1h2m3s", "after {duration}, {duration} and {duration}"},
+           {"after 30 seconds", "after {duration}"},
+           {"column \"user\" of 'orders'", "column {quoted} of {quoted}"},
+           {"id=17 name='x'", "id={int} name={quoted}"},
+           {"worker17 of thread-3", "worker{int} of thread-{int}"},
+           {"4,150,908 rows", "{int} rows"},
+           {"key k9Mtd2gDcgG4Xz", "key {token}"},
+       }) {
+    INFO(text);
+    CHECK(parameterise(text) == expected);
+  }
+}
+
+TEST_CASE("what only looks like data stays") {
+  for (const char* text :
+       {"utf-8", "sha256 and md5", "HTTP/2", "ipv4", "Fee::add() failed", "it's the server's", "and/or",
+        "application/json", "std::vector", "deadbeef", "a face", "don't", "x86", ""}) {
+    INFO(text);
+    CHECK(parameterise(text) == text);
+  }
+}
+
+TEST_CASE("white space runs become one blank, ends are trimmed") {
+  CHECK(parameterise("  a \t\r\n b  ") == "a b");
+  CHECK(parameterise(" \n ") == "");
+}
+
+TEST_CASE("an open quote quotes nothing, and a second telling does not change the text") {
+  CHECK(parameterise("can't open \"x") == "can't open \"x");
+  for (const char* text : {"order 4711 of 'x' at 10.0.0.1 after 3 s", "a {uuid} b {int}", "((((", "\"\"\""})
+    CHECK(parameterise(parameterise(text)) == parameterise(text));
+}
+
+TEST_CASE("hostile texts are read once") {
+  for (const char* part : {"'", "\"a ", "1,234", "0x", "a=", "://", "@.", "::", "-1", "1.", "{", "aA1"}) {
+    std::string text;
+    for (int i = 0; i < 100000; ++i) text += part;
+    CHECK(parameterise(text).size() <= 12 * text.size());
+  }
+}
+
+TEST_CASE("a whole word is data of one kind, or a name") {
+  const auto kind = [](std::string_view word) { return std::string(data_kind(word)); };
+  CHECK(kind("550e8400-e29b-41d4-a716-446655440000") == "uuid");
+  CHECK(kind("4711") == "int");
+  CHECK(kind("7f3a9c1e") == "hex");
+  CHECK(kind("2026-01-02") == "date");
+  CHECK(kind("a@example.com") == "email");
+  CHECK(kind("10.0.0.1") == "ip");
+  CHECK(kind("+49 30 1234567") == "phone");
+  CHECK(kind("01ARZ3NDEKTSV4RRFFQ69G5FAV") == "token");
+  for (const char* name : {"orders", "v1", "v2beta1", "eu-west-1", "my-service-2", "deadbeef", "index.html",
+                           "GetUserById", "oauth2", ""})
+    CHECK(kind(name).empty());
+}
+
+TEST_CASE("IPv6 is told from C++ and from times") {
+  for (const char* word :
+       {"::1", "fe80::1", "2001:db8::8a2e:370:7334", "2001:db8:0:0:0:0:2:1", "::ffff:10.0.0.1"})
+    CHECK(word_kind::is_ip(word));
+  for (const char* word : {"add::", "std::", "a::b", "::", "10:25:41", "f:1:2", "abc"})
+    CHECK_FALSE(word_kind::is_ip(word));
+}
