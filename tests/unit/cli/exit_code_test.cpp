@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -26,4 +28,18 @@ TEST_CASE("the exit code table names each code once") {
                            "    7  ", "   10  ", "  130  "})
     CHECK(table.find(code) != std::string::npos);
   CHECK(std::count(table.begin(), table.end(), '\n') == 10);
+}
+
+TEST_CASE("the README shows the same exit codes in the same words as the help") {
+  std::ostringstream readme;
+  readme << std::ifstream(std::string(STREAMLAB_SOURCE_DIR) + "/README.md").rdbuf();
+  std::istringstream rows(exit_code_table());
+  for (std::string row; std::getline(rows, row);) {
+    const auto code = row.find_first_not_of(' ');
+    const auto gap = row.find(' ', code);
+    const std::string meaning = row.substr(row.find_first_not_of(' ', gap));
+    const std::string cells = "| " + row.substr(code, gap - code) + " | " + meaning + " |";
+    INFO(cells);
+    CHECK(readme.str().find(cells) != std::string::npos);
+  }
 }
