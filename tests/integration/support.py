@@ -9,6 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 BIN = pathlib.Path(os.environ["STREAMLAB_BIN"])
 HERE = pathlib.Path(__file__).resolve().parent
@@ -73,6 +75,30 @@ class Lab:
         path = self.folder / file
         path.write_text(json.dumps(base, indent=2))
         return path
+
+
+class Witness:
+    """A thread that wants to wake every 2 ms and adds up how much later than that it did: what the machine itself took."""
+
+    def __enter__(self):
+        self.stalled_ms = 0.0
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def _watch(self):
+        before = time.monotonic()
+        while not self._end.wait(0.002):
+            now = time.monotonic()
+            late_ms = (now - before) * 1000 - 2
+            if late_ms > 3:  # the clock's grain and the interpreter's own steps are no stall
+                self.stalled_ms += late_ms
+            before = now
+
+    def __exit__(self, *_):
+        self._end.set()
+        self._thread.join()
 
 
 @contextlib.contextmanager
