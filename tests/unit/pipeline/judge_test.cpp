@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/judge.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "event/error_class.hpp"
+#include "pipeline_room.hpp"
+
+using namespace std::chrono_literals;
+using namespace streamlab;
+using namespace streamlab::pipeline;
+
+namespace {
+
+constexpr const char* kOk = R"({"event_type":"reading","id":1})";
+
+struct Room {
+  scenario::Scenario scenario;
+  Judge judge;
+  explicit Room(const std::string& config = R"({"rate_qps":1000})")
+      : scenario(scenario_with(config)), judge(scenario, no_key(scenario)) {}
+};
+
+}  // namespace
+
+TEST_CASE("judge counts an answered message once, as a sample at its latency") {
+  Room room;
+  const Judged out = room.judge.take(answer(0, kOk, 7ms));
+  CHECK(out.findings.empty());
+  CHECK(out.event.payload() == R"({"event_type":"reading"})");
+  CHECK(room.judge.tally().events == 1);
+  CHECK(room.judge.tally().samples == 1);
+  CHECK(room.judge.tally().errors == 0);
+  CHECK(room.judge.tally().response.max() == 7ms);
+  CHECK(room.judge.counts().answered == 1);
+}
+
+TEST_CASE("judge makes a message without an answer an error and a sample at its age") {
+  Room room;
+  const Judged out = room.judge.take(unanswered(0, error_class::request_timeout, 5s));
+  CHECK(room.judge.tally().errors == 1);
+  CHECK(room.judge.tally().above_limit == 1);
+  CHECK(room.judge.tally().response.max() == 5s);
+  REQUIRE(out.findings.size() == 1);
+  CHECK(out.findings[0].error_class == error_class::request_timeout);
+  CHECK(out.findings[0].from_outcome);
+}
+
+TEST_CASE("judge counts above the limit exactly at it") {
+  Room room;  // p95 limit 200 ms
+  room.judge.take(answer(0, kOk, 200ms));
+  CHECK(room.judge.tally().above_limit == 0);
+  room.judge.take(answer(1, kOk, 200ms + 1ns));
+  CHECK(room.judge.tally().above_limit == 1);
+}
+
+TEST_CASE("judge keeps our own lateness apart, so that the verdict without it can be told") {
+  Room room;
+  RawEvent late = answer(0, kOk, 250ms);
+  late.timing.own_wait = 100ms;
+  room.judge.take(std::move(late));
+  CHECK(room.judge.tally().above_limit == 1);
+  CHECK(room.judge.tally().above_limit_without_own == 0);
+}
+
+TEST_CASE("judge leaves warm-up out of the samples and tells how much that was") {
+  Room room;
+  RawEvent early = answer(0, kOk);
+  early.in_warmup = true;
+  room.judge.take(std::move(early));
+  CHECK(room.judge.tally().events == 0);
+  CHECK(room.judge.counts().in_warmup == 1);
+  CHECK(room.judge.counts().events == 1);
+}
+
+TEST_CASE("judge takes an injected fault for neither error nor sample, unless it is to be counted") {
+  for (const bool counted : {false, true}) {
+    Room room(std::string(
+                  R"({"rate_qps":1000,"failures":{"probability":0.1,"types":["timeout"],"count_injected":)") +
+              (counted ? "true}}" : "false}}"));
+    RawEvent fault = unanswered(0, error_class::request_timeout, 5s);
+    fault.injected = true;
+    room.judge.take(std::move(fault));
+    CHECK(room.judge.counts().injected == 1);
+    CHECK(room.judge.tally().errors == (counted ? 1U : 0U));
+    CHECK(room.judge.tally().samples == (counted ? 1U : 0U));
+  }
+}
+
+TEST_CASE("judge counts what an interrupt left open apart, and as errors only when asked so") {
+  Room room;
+  room.judge.take(answer(0, kOk));
+  RawEvent open = unanswered(1, "", 3s);
+  open.censored = true;
+  room.judge.take(std::move(open));
+  CHECK(room.judge.tally().events == 1);
+  CHECK(room.judge.counts().censored == 1);
+  CHECK(room.judge.tally_with_open().events == 2);
+  CHECK(room.judge.tally_with_open().errors == 1);
+  CHECK(room.judge.tally_with_open().response.max() == 3s);
+}
+
+TEST_CASE("judge tallies each second by due time, not by arrival") {
+  Room room;
+  room.judge.take(answer(1999, kOk, 3s));
+  REQUIRE(room.judge.seconds().size() == 1);
+  CHECK(room.judge.seconds().begin()->first == 1);
+  CHECK(room.judge.seconds().begin()->second.offered == 1);
+}
+
+TEST_CASE("judge tells a slow answer that stays ok as an anomaly that is no error") {
+  Room room;  // anomaly_latency_ms = 3 x 200
+  const Judged out = room.judge.take(answer(0, kOk, 601ms));
+  CHECK(out.event.outcome() == Outcome::ok);
+  REQUIRE(out.findings.size() == 1);
+  CHECK(out.findings[0].error_class == error_class::latency_exceeded);
+  CHECK(room.judge.tally().errors == 0);
+  CHECK(room.judge.counts().anomalies.at("latency_exceeded") == 1);
+}
+
+TEST_CASE("judge tells drift once a family is known, once per path, and not of what was injected") {
+  Room room;
+  for (std::uint64_t i = 0; i < 200; ++i) room.judge.take(answer(i, kOk));
+  const char* changed = R"({"event_type":"reading","id":1,"extra":true})";
+  RawEvent injected = answer(200, changed);
+  injected.injected = true;
+  CHECK(room.judge.take(std::move(injected)).findings.empty());
+  const Judged first = room.judge.take(answer(201, changed));
+  REQUIRE(first.findings.size() == 1);
+  CHECK(first.findings[0].error_class == error_class::schema_drift);
+  CHECK_FALSE(first.findings[0].drift.breaking);
+  CHECK(room.judge.take(answer(202, changed)).findings.empty());
+}
+
+TEST_CASE("judge gives a shape's text with hidden names, once a run") {
+  Room room;
+  const Judged first = room.judge.take(answer(0, R"({"event_type":"reading","maiden_name":"x"})"));
+  CHECK(first.new_shape == R"({"event_type":s,"~":s})");
+  CHECK(room.judge.take(answer(1, R"({"event_type":"again","maiden_name":"y"})")).new_shape.empty());
+}
+
+TEST_CASE("judge shows 100 classes and counts the rest together") {
+  Room room;
+  for (std::uint64_t i = 0; i < 150; ++i)
+    room.judge.take(answer(i, R"({"error":{"code":)" + std::to_string(10'000 + i) + "}}"));
+  const auto& classes = room.judge.counts().error_classes;
+  CHECK(room.judge.tally().errors == 150);
+  std::uint64_t told = 0;
+  for (const auto& [name, count] : classes) told += count;
+  CHECK(told == 150);
+  CHECK(classes.size() <= 101);
+}
+
+TEST_CASE("judge names the rules that never matched") {
+  Room room;
+  room.judge.take(answer(0, R"({"other":1})"));
+  CHECK(room.judge.unmatched_rules() == std::vector<std::string>{"event_type"});
+  room.judge.take(answer(1, kOk));
+  CHECK(room.judge.unmatched_rules().empty());
+}
+
+TEST_CASE("judge samples a replayed event by its own latency, and one that tells none only as an event") {
+  auto scenario = scenario_with(R"({"rate_qps":1000})");
+  scenario.config.mode = scenario::Mode::replay;
+  scenario.config.fields.latency = {must(PathPattern::parse("$.took_ms"))};
+  scenario.config.has_latency_field = true;
+  Judge judge(scenario, no_key(scenario));
+  judge.take(answer(0, R"({"took_ms":12.5})", 0ms));
+  judge.take(answer(1, R"({"id":1})", 0ms));
+  CHECK(judge.tally().events == 2);
+  CHECK(judge.tally().samples == 1);
+  CHECK(judge.tally().response.max() == 12'500us);
+}
