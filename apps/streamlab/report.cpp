@@ -36,6 +36,8 @@ std::string rendered(const report::Report& report, const std::string& format, co
   if (format == "json") return report::json(report);
   if (format == "markdown") return report::markdown(report);
   if (format == "junit") return report::junit(report);
+  if (format == "openmetrics") return report::openmetrics(report);
+  if (format == "csv") return report::csv(report);
   if (format == "github")
     return report::github(report, line_of(report.run.scenario_file, "expected_p95_latency_ms"),
                           line_of(report.run.scenario_file, "expected_error_rate"));
@@ -77,15 +79,16 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
 
 void add_report(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = app.add_subcommand("report", "Tell a stored run again: text, JSON, Markdown, JUnit, GitHub annotations");
+  CLI::App* command = app.add_subcommand("report", "Tell a stored run again: text, JSON, Markdown, JUnit, OpenMetrics, CSV, GitHub annotations");
   command->footer(
       "Examples:\n"
       "  streamlab report\n"
       "  streamlab report --run 12 --format markdown -o comment.md\n"
-      "  streamlab report --format junit -o junit.xml");
+      "  streamlab report --format junit -o junit.xml\n"
+      "  streamlab report --format csv > seconds.csv");
   command->add_option("--run", options->run, "Its number, the beginning of its uid, or @latest (the default)");
-  command->add_option("--format", options->format, "text, json, markdown, junit or github")
-      ->check(CLI::IsMember({"text", "json", "markdown", "junit", "github"}));
+  command->add_option("--format", options->format, "text, json, markdown, junit, openmetrics, csv or github")
+      ->check(CLI::IsMember({"text", "json", "markdown", "junit", "openmetrics", "csv", "github"}));
   command->add_option("-o,--output", options->output, "Write to this file instead of standard output")->type_name("FILE");
   command->add_option("--rules", options->rules, "Folder with anomaly rules of your own, for the advice")->type_name("DIR");
   cli::add_database(*command, options->database);

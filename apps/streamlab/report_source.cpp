@@ -21,12 +21,26 @@ report::IssueLine line_of(const kb::RunIssue& met, const kb::RuleBook& rules) {
                          .is_new = met.is_new,
                          .is_regression = met.is_regression,
                          .injected_only = met.in_run == met.injected_in_run};
+  line.detail = issue.detail;
   if (!issue.frames.empty()) line.top_frame = issue.frames.front();
   if (const auto advice = kb::suggestions(rules, issue); !advice.empty()) {
     line.suggestion = advice.front().title;
     line.steps = advice.front().steps;
   }
   return line;
+}
+
+Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t run_id) {
+  STREAMLAB_TRY(const auto rows, store.seconds(run_id));
+  std::vector<report::Second> out;
+  for (const store::SecondRow& row : rows) {
+    report::Second second{.second = row.second, .offered = row.offered, .answered = row.answered, .errors = row.errors};
+    if (!row.histogram.empty()) {
+      STREAMLAB_TRY(second.response, slo::Histogram::decode(row.histogram));
+    }
+    out.push_back(std::move(second));
+  }
+  return out;
 }
 
 }  // namespace
@@ -36,7 +50,12 @@ Result<report::Report> load_report(const std::string& database, const std::strin
   STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
   STREAMLAB_TRY(const auto rules, kb::RuleBook::load(rules_folder));
   STREAMLAB_TRY(const auto met, kb::run_issues(store.database(), run.run_id, now));
-  report::Report report{.run = run, .issues = {}, .database = database};
+  STREAMLAB_TRY(const store::RunDetails details, store.run(run.run_id));
+  report::Report report{.run = run, .database = database, .definition = details.scenario_definition};
+  STREAMLAB_TRY(report.seconds, seconds_of(store, run.run_id));
+  if (!details.service_histogram.empty()) {
+    STREAMLAB_TRY(report.service, slo::Histogram::decode(details.service_histogram));
+  }
   for (const kb::RunIssue& issue : met) report.issues.push_back(line_of(issue, *rules));
   return report;
 }

@@ -1,40 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "report/escape.hpp"
 #include "report/report.hpp"
 
 namespace streamlab::report {
-namespace {
-
-std::string junit_text(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-}  // namespace
-
 std::string junit(const Report& report) {
   const store::RunSummary& run = report.run;
   const double seconds = static_cast<double>(run.ended_at - run.started_at) / 1e6;
@@ -42,7 +12,7 @@ std::string junit(const Report& report) {
   std::string cases;
   for (const slo::Check& check : run.judgement.checks) {
     cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
-                         junit_text(run.scenario), junit_text(check.name), seconds);
+                         markup_text(run.scenario), markup_text(check.name), seconds);
     const std::string measured = check.measured ? fmt::format("{:.6g}", *check.measured) : "no sample";
     const std::string message = fmt::format("expected at most {:.6g}, measured {}", check.expected, measured);
     if (!check.applicable) {
@@ -54,15 +24,15 @@ std::string junit(const Report& report) {
       const bool failed = check.verdict == slo::Verdict::fail;
       ++(failed ? failures : errors);
       cases += fmt::format("><{0} type=\"{1}\" message=\"{2}\">{3}</{0}></testcase>\n",
-                           failed ? "failure" : "error", junit_text(check.reason), junit_text(message),
-                           junit_text(explain_reason(check.reason)));
+                           failed ? "failure" : "error", markup_text(check.reason), markup_text(message),
+                           markup_text(explain_reason(check.reason)));
     }
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n  <testsuite name=\"{}\" tests=\"{}\" "
       "failures=\"{}\" "
       "errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\" timestamp=\"{}\">\n{}  </testsuite>\n</testsuites>\n",
-      junit_text(run.scenario), run.judgement.checks.size(), failures, errors, skipped, seconds,
+      markup_text(run.scenario), run.judgement.checks.size(), failures, errors, skipped, seconds,
       rfc3339(run.started_at).substr(0, 19), cases);
 }
 

@@ -1,28 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "report/escape.hpp"
 #include "report/report.hpp"
 
 namespace streamlab::report {
 namespace {
-
-/// Text that Markdown and the HTML inside it take literally, in one table cell.
-std::string markdown_text(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (std::string_view("\\`*_{}[]()#+!|~$").find(c) != std::string_view::npos) out += '\\';
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 std::string value(const slo::Check& check, double number) {
   return check.name == "p95_latency_ms" ? fmt::format("{:.4g} ms", number)

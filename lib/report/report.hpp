@@ -20,14 +20,25 @@ struct IssueLine {
   bool is_regression = false;  ///< reopened by this run
   bool injected_only = false;
   std::string top_frame;
+  std::string detail;      ///< one line for people, of the first occurrence
   std::string suggestion;  ///< title of the best advice, empty without one
   std::vector<std::string> steps;
+};
+
+/// One second of the run, by due time.
+struct Second {
+  std::int64_t second = 0;
+  std::uint64_t offered = 0, answered = 0, errors = 0;
+  slo::Histogram response;
 };
 
 struct Report {
   store::RunSummary run;
   std::vector<IssueLine> issues;  ///< new and regressed first
   std::string database;           ///< where it is stored, as given
+  std::vector<Second> seconds;    ///< ascending; a second in which nothing was due is absent
+  slo::Histogram service;         ///< of what was answered
+  std::string definition;         ///< the scenario as it is stored: JSON, secrets replaced by their length
 };
 
 /// What a text report may use of the terminal.
@@ -48,6 +59,16 @@ std::string junit(const Report& report);
 /// GitHub workflow commands (annotations) that point at the scenario's own lines.
 /// @param p95_line, error_rate_line  lines of the two objectives in the scenario file; 0 = unknown.
 std::string github(const Report& report, int p95_line, int error_rate_line);
+
+/// OpenMetrics 1.0 text, ends with `# EOF`; also valid in Prometheus' older form.
+std::string openmetrics(const Report& report);
+/// The time series, a row a second: RFC 4180 with line feeds, a header line, empty cells where a second has
+/// no sample.
+std::string csv(const Report& report);
+
+/// The command that repeats the run: same file, settings and seed. Settings that were stored as a length only
+/// are left out.
+std::string repeat_command(const Report& report);
 
 /// A word of slo::Check::reason as a sentence.
 std::string explain_reason(const std::string& reason);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "report/escape.hpp"
 #include "report/report.hpp"
 
 namespace streamlab::report {
@@ -148,7 +149,7 @@ void append_issues(std::string& out, const Report& report, const TextStyle& styl
 }
 
 void append_next(std::string& out, const Report& report) {
-  const std::string db = report.database == "streamlab.db" ? "" : " --db " + printable(report.database);
+  const std::string db = report.database == "streamlab.db" ? "" : " --db " + shell_word(report.database);
   out += fmt::format("\nStored as run {} in {}\nNext:\n  streamlab report --run {}{}\n", report.run.run_id,
                      printable(report.database), report.run.run_id, db);
   if (!report.issues.empty()) {
@@ -158,11 +159,19 @@ void append_next(std::string& out, const Report& report) {
         id, db, id, db, id, db);
   }
   if (!report.run.scenario_file.empty())
-    out += fmt::format("  streamlab run {} --set config.seed={}{}   (the same run again)\n",
-                       printable(report.run.scenario_file), report.run.seed, db);
+    out += fmt::format("  {}{}   (the same run again)\n", repeat_command(report), db);
 }
 
 }  // namespace
+
+std::string repeat_command(const Report& report) {
+  const store::RunSummary& run = report.run;
+  std::string out = "streamlab run " + shell_word(run.scenario_file);
+  for (const auto& [path, value] : run.overrides)
+    if (path != "config.seed" && !value.ends_with(" bytes"))
+      out += " --set " + shell_word(path + "=" + value);
+  return out + fmt::format(" --set config.seed={}", run.seed);
+}
 
 std::string explain_reason(const std::string& reason) {
   if (reason == "too_slow") return "more than 5 % of the messages were later than the limit";

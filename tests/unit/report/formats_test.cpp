@@ -1,72 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 // One golden file an output format (tests/golden/report.*); STREAMLAB_ACCEPT=1 rewrites them.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
+#include <set>
 
-#include "report/report.hpp"
+#include "base/text.hpp"
+#include "report/escape.hpp"
+#include "unit/report/sample.hpp"
 
 using namespace streamlab;
+using report_test::equals_golden;
+using report_test::sample;
 
 namespace {
 
-slo::Check check(std::string name, double expected, double measured, slo::Verdict verdict,
-                 std::string reason) {
-  slo::Check out;
-  out.name = std::move(name);
-  out.expected = expected;
-  out.measured = measured;
-  out.interval95 = slo::Interval{measured * 0.9, measured * 1.1};
-  out.verdict = out.point_verdict = verdict;
-  out.reason = std::move(reason);
-  return out;
-}
-
-/// A run that fails, with names that every format has to escape.
-report::Report sample() {
-  report::Report out;
-  store::RunSummary& run = out.run;
-  run.run_id = 7;
-  run.run_uid = "01949a2e-0000-7000-8000-000000000007";
-  run.scenario = "checkout <fast> & \"safe\"";
-  run.scenario_file = "checkout.json";
-  run.protocol = "http";
-  run.mode = "request";
-  run.endpoint = "https://shop.example.com/v1/pay";
-  run.started_at = 1'767'225'600'000'000;
-  run.ended_at = run.started_at + 10'000'000;
-  run.seed = 42;
-  run.rate_qps = 100;
-  run.judgement.verdict = run.judgement.point_verdict = slo::Verdict::fail;
-  run.judgement.reason = "too_slow";
-  run.judgement.checks = {check("p95_latency_ms", 200, 512.5, slo::Verdict::fail, "too_slow"),
-                          check("error_rate", 0.01, 0.004, slo::Verdict::pass, "")};
-  run.counts = {.offered = 1000, .delivered = 990, .answered = 986, .errors = 4, .judged = 1000};
-  for (int i = 1; i <= 1000; ++i) run.response_histogram.record(std::chrono::microseconds(i * 540));
-  run.response = run.service = store::percentiles(run.response_histogram);
-  run.error_classes = {{"request_timeout", 4}};
-  out.database = "streamlab.db";
-  out.issues.push_back({.id = 3,
-                        .title = "request_timeout at https://shop.example.com/v1/pay | 100% <b>",
-                        .error_class = "request_timeout",
-                        .severity = "high",
-                        .status = "open",
-                        .occurrences_in_run = 4,
-                        .occurrences = 4,
-                        .is_new = true,
-                        .suggestion = "pay does not answer within the request timeout",
-                        .steps = {"Look for a lock"}});
-  return out;
-}
-
-void equals_golden(const std::string& name, const std::string& got) {
-  const std::string file = std::string(STREAMLAB_SOURCE_DIR) + "/tests/golden/" + name;
-  if (std::getenv("STREAMLAB_ACCEPT") != nullptr) std::ofstream(file, std::ios::binary) << got;
-  std::ostringstream want;
-  want << std::ifstream(file, std::ios::binary).rdbuf();
-  CHECK(got == want.str());
+/// The value of a sample line without its name and labels; nullopt where the line is none.
+bool is_sample(std::string_view line, std::string_view family) {
+  if (!line.starts_with(family)) return false;
+  line.remove_prefix(family.size());
+  for (const std::string_view suffix : {"_bucket", "_count", "_sum"})
+    if (line.starts_with(suffix)) line.remove_prefix(suffix.size());
+  if (!line.starts_with('{')) return false;
+  bool quoted = false;
+  std::size_t at = 1;
+  for (; at < line.size() && (quoted || line[at] != '}'); ++at) {
+    if (line[at] == '\\')
+      ++at;
+    else if (line[at] == '"')
+      quoted = !quoted;
+  }
+  if (at + 2 >= line.size() || line[at + 1] != ' ') return false;
+  const std::string number(line.substr(at + 2));
+  std::size_t used = 0;
+  (void)std::stod(number, &used);
+  return used == number.size();
 }
 
 }  // namespace
@@ -133,4 +101,61 @@ TEST_CASE("a stored summary reads back as it was written") {
   CHECK(store::to_json(*back) == store::to_json(run));
   CHECK_FALSE(store::summary_from_json("{").ok());
   CHECK_FALSE(store::summary_from_json(R"({"seed": "x"})").ok());
+}
+
+TEST_CASE("the OpenMetrics report keeps to the exposition format") {
+  report::Report hostile = sample();
+  hostile.run.env = "a\"b\\c\nd}";
+  hostile.run.error_classes = {{"x\"} 1\n# EOF", 3}};
+  for (const report::Report& one : {sample(), hostile}) {
+    const std::string text = report::openmetrics(one);
+    REQUIRE(text.ends_with("# EOF\n"));
+    std::set<std::string> seen;
+    std::string family;
+    const auto lines = split(text, '\n');
+    for (std::size_t i = 0; i + 2 < lines.size(); ++i) {
+      const std::string_view line = lines[i];
+      INFO(line);
+      if (line.starts_with("# HELP ")) {
+        family = split(line, ' ')[2];
+        CHECK(seen.insert(family).second);  // a family's lines stand together
+      } else if (line.starts_with("#")) {
+        CHECK(split(line, ' ')[2] == family);
+      } else {
+        CHECK(is_sample(line, family));
+      }
+    }
+  }
+  equals_golden("report.prom", report::openmetrics(sample()));
+}
+
+TEST_CASE("the last bucket of the OpenMetrics histogram holds every sample") {
+  const std::string text = report::openmetrics(sample());
+  CHECK(text.find("le=\"+Inf\"} 1000\n") != std::string::npos);
+  CHECK(text.find("streamlab_response_seconds_count{scenario=") != std::string::npos);
+  CHECK(text.find("le=\"1.0\"} 1000\n") != std::string::npos);
+}
+
+TEST_CASE("the CSV report has a row a second, with empty cells where nothing was measured") {
+  const std::string text = report::csv(sample());
+  const auto lines = split(text, '\n');
+  REQUIRE(lines.size() == 12);
+  const std::size_t columns = split(lines[0], ',').size();
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) CHECK(split(lines[i], ',').size() == columns);
+  CHECK(lines[6].ends_with(",0,,,,,"));
+  equals_golden("report.csv", text);
+}
+
+TEST_CASE("the command that repeats a run survives a shell") {
+  report::Report one = sample();
+  one.run.scenario_file = "my files/it's.json";
+  one.run.overrides = {
+      {"config.rate_qps", "200"}, {"config.headers.Authorization", "31 bytes"}, {"config.seed", "1"}};
+  CHECK(report::repeat_command(one) ==
+        "streamlab run 'my files/it'\\''s.json' --set config.rate_qps=200 --set config.seed=42");
+}
+
+TEST_CASE("what is no character of XML never reaches it") {
+  CHECK(report::markup_text("a\x01<&>\"'\xef\xbf\xbe\xef\xbf\xbd\xff") ==
+        "a\\x01&lt;&amp;&gt;&quot;&#39;\\ufffe\xef\xbf\xbd\\xff");
 }
