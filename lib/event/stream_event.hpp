@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "event/template_nodes.hpp"
 #include "event/timing.hpp"
 
 namespace streamlab {
@@ -17,12 +18,20 @@ namespace redact { class Redactor; }
 
 enum class Outcome : std::uint8_t { ok, error };
 
+/// What an older version of the algorithm makes of the same failure; looked up only.
+struct OlderHashes {
+  int algo = 0;
+  std::string class_hash_text, stack_trace_hash, message_hash;  ///< as in FailureInfo
+};
+
 /// What may be kept of a failure's text (spec: error text is payload).
 struct FailureInfo {
   std::string class_hash_text;     ///< the class as it enters the hash; NEVER stored or shown: may be parameterised raw text
   std::vector<std::string> frames; ///< normalised frames that count, innermost first, after the detectors
   std::string stack_trace_hash;    ///< 64 hex, or empty where too few frames tell
   std::string message_hash;        ///< 64 hex of the parameterised message; empty where there is none
+  std::vector<OlderHashes> older;  ///< of living versions that say something else, newest first
+  TemplateNodes templates;         ///< where the message stands in the stack's place and is not one of the last told
   std::string message;             ///< only where a rule allows its path
   std::string stack;               ///< only where a rule allows its path
 };

@@ -7,6 +7,8 @@
 
 #include "base/digest.hpp"
 #include "event/error_class.hpp"
+#include "trace/failure.hpp"
+#include "trace/template_tree.hpp"
 
 namespace streamlab::fingerprint {
 namespace {
@@ -43,9 +45,15 @@ Fingerprint make(const Parts& parts) {
       signature_hash(parts.endpoint_pattern, parts.error_class, parts.drift_part, parts.stack_trace_hash)};
 }
 
-Parts parts_of(const StreamEvent& event, std::string_view error_class, std::string_view drift_part,
-               std::string_view endpoint_pattern) {
-  const FailureInfo& failure = event.failure();
+namespace {
+
+/// What a version read of the failure: members of FailureInfo or of OlderHashes.
+struct Read {
+  const std::string &class_hash_text, &stack_trace_hash, &message_hash;
+};
+
+Parts parts_by(const Read& failure, const StreamEvent& event, std::string_view error_class,
+               std::string_view drift_part, std::string_view endpoint_pattern) {
   Parts parts;
   parts.endpoint_pattern = endpoint_pattern;
   parts.error_class = error_class;
@@ -68,6 +76,37 @@ Parts parts_of(const StreamEvent& event, std::string_view error_class, std::stri
     parts.stack_source = "message";
   }
   return parts;
+}
+
+}  // namespace
+
+Parts parts_of(const StreamEvent& event, std::string_view error_class, std::string_view drift_part,
+               std::string_view endpoint_pattern) {
+  const FailureInfo& failure = event.failure();
+  return parts_by({failure.class_hash_text, failure.stack_trace_hash, failure.message_hash}, event,
+                  error_class, drift_part, endpoint_pattern);
+}
+
+std::vector<Versioned> living(const StreamEvent& event, std::string_view error_class,
+                              std::string_view drift_part, std::string_view endpoint_pattern) {
+  std::vector<Versioned> out;
+  const auto take = [&](int algo, Parts parts) {
+    Fingerprint made = make(parts);
+    const bool known = std::any_of(out.begin(), out.end(), [&](const Versioned& newer) {
+      return newer.fingerprint.grouping_hash == made.grouping_hash;
+    });
+    if (!known) out.push_back({algo, std::move(parts), std::move(made)});
+  };
+  take(trace::kAlgo, parts_of(event, error_class, drift_part, endpoint_pattern));
+  for (const OlderHashes& older : event.failure().older)
+    take(older.algo, parts_by({older.class_hash_text, older.stack_trace_hash, older.message_hash}, event,
+                              error_class, drift_part, endpoint_pattern));
+  return out;
+}
+
+std::string template_alias(const Parts& parts, TemplateKey key) {
+  return signature_hash(parts.endpoint_pattern, parts.error_class, parts.drift_part,
+                        trace::template_hex(key));
 }
 
 }  // namespace streamlab::fingerprint

@@ -2,6 +2,7 @@
 #include "redact/redactor.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "redact/payload_numbers.hpp"
 #include "redact/walker.hpp"
 #include "trace/failure.hpp"
+#include "trace/template_tree.hpp"
 
 namespace streamlab::redact {
 namespace {
@@ -25,7 +27,8 @@ constexpr std::size_t kMaxShapeBytes = std::size_t{512}
                                        << 10;  // of their keys; the shapes take some forty times that
 constexpr std::size_t kMaxShapeKey = 4'096;    // words; a longer one is not remembered
 constexpr std::size_t kMaxClass = 256;
-constexpr std::size_t kMaxEventType = 128;  // bytes of a type in clear; longer ones are data
+constexpr std::size_t kToldMessages = 1'024;  ///< whose templates are not told again
+constexpr std::size_t kMaxEventType = 128;    // bytes of a type in clear; longer ones are data
 
 struct KnownShape {
   std::shared_ptr<const schema::Shape> shape;
@@ -65,12 +68,14 @@ struct Redactor::Impl {
   [[nodiscard]] std::string_view text_of(const Captured& captured) const;
   bool application_failed() const;
   void read_failure(StreamEvent& event);
+  void tell_templates(FailureInfo& failure, const trace::Analysis& said);
   void name_class(StreamEvent& event, std::string_view class_text, bool allowed);
   static void fail(StreamEvent& event, std::string_view word);
 
   std::shared_ptr<const Policy> policy;
   std::shared_ptr<const Keyring> keyring;
   EventFields fields;
+  std::array<std::size_t, kToldMessages> told_messages{};
   std::shared_ptr<const Detectors> detectors;
   std::shared_ptr<KeyNames> names;
   Walker walker;
@@ -225,6 +230,16 @@ void Redactor::Impl::read_failure(StreamEvent& event) {
   FailureInfo& failure = event.failure_;
   for (const trace::Frame& frame : said.telling)
     failure.frames.push_back(scrub(walker.scrubbed(trace::to_string(frame))));
+  for (int algo = trace::kAlgo - 1; algo >= trace::kOldestAlgo; --algo) {
+    trace::Analysis older =
+        trace::analyse(text_of(stack), number ? std::string_view() : class_text, text_of(message), algo);
+    if (older.class_template == said.class_template && older.stack_trace_hash == said.stack_trace_hash &&
+        older.message_hash == said.message_hash)
+      continue;
+    failure.older.push_back({algo, number ? std::string() : std::move(older.class_template),
+                             std::move(older.stack_trace_hash), std::move(older.message_hash)});
+  }
+  tell_templates(failure, said);
   failure.stack_trace_hash = std::move(said.stack_trace_hash);
   failure.message_hash = std::move(said.message_hash);
   if (message.allowed) failure.message = walker.scrubbed(text_of(message));
@@ -239,6 +254,16 @@ void Redactor::Impl::read_failure(StreamEvent& event) {
   name_class(event, from_trace ? std::string_view(said.error_class) : class_text,
              from_trace ? stack.allowed : cls.allowed);
   failure.class_hash_text = std::move(said.class_template);
+}
+
+/// Many failures say the same: what a message could be an instance of is worked out once for a while.
+void Redactor::Impl::tell_templates(FailureInfo& failure, const trace::Analysis& said) {
+  if (!said.stack_trace_hash.empty() || said.message_template.empty()) return;
+  const std::size_t hash = std::hash<std::string>{}(said.message_hash + said.class_template);
+  std::size_t& told = told_messages[hash % kToldMessages];
+  if (told == hash) return;
+  told = hash;
+  failure.templates = trace::template_nodes(said.message_template, said.class_template);
 }
 
 void Redactor::Impl::name_class(StreamEvent& event, std::string_view class_text, bool allowed) {

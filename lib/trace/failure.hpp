@@ -12,8 +12,12 @@
 
 namespace streamlab::trace {
 
-/// Version of everything that enters stack_trace_hash; stored beside each fingerprint.
-inline constexpr int kAlgo = 1;
+/// Version of everything that enters stack_trace_hash, class_template and message_hash; stored beside each
+/// fingerprint.
+inline constexpr int kAlgo = 2;
+/// The oldest version that is still computed, so that what was grouped under it is found again
+/// (fingerprint::living). What a version yields never changes; where versions differ, the code says `algo`.
+inline constexpr int kOldestAlgo = 1;
 
 struct Frame {
   std::string module;    ///< module or file's base name, without path
@@ -32,22 +36,35 @@ struct StructuredException {
   std::vector<StructuredFrame> frames;  ///< outermost first, as Sentry sends them
 };
 
+/// Why a frame is in the hash or not.
+enum class Role : std::uint8_t {
+  telling,    ///< it is in the hash (or repeats one that is)
+  beyond,     ///< of the application, but below those that are taken
+  framework,  ///< somebody else's code below the place of the failure
+  weak,       ///< an entry point or a library without symbols: taken only where nothing else is
+  noise,      ///< the machinery of failing itself
+};
+
 struct Analysis {
-  std::string language;          ///< "python", "java", "javascript", "go", "cpp", … or empty
-  std::string error_class;       ///< as the trace names it; raw
-  std::string class_template;    ///< parameterised and mapped to the taxonomy: what enters a hash
-  std::vector<Frame> frames;     ///< all parsed, innermost first, recursion collapsed
-  std::vector<Frame> telling;    ///< those that enter the hash
+  int algo = kAlgo;
+  std::string language;        ///< "python", "java", "javascript", "go", "cpp", … or empty
+  std::string error_class;     ///< as the trace names it; raw
+  std::string class_template;  ///< parameterised and mapped to the taxonomy: what enters a hash
+  std::vector<Frame> frames;   ///< all parsed, innermost first, recursion collapsed
+  std::vector<Role> roles;     ///< of frames, one each
+  std::vector<Frame>
+      telling;  ///< those that enter the hash; the last may be the place of what was thrown in the end
   std::string stack_trace_hash;  ///< 64 hex; empty when the quality gate found too few telling frames
   std::string message_template;  ///< parameterised message
   std::string message_hash;      ///< SHA-256 hex of the template; empty without a message
 };
 
 /// Reads a raw stack trace (any language, any log framing), with the class and message where they came apart
-/// from it. Linear in the text's length. Pure; any thread.
+/// from it, by a living version of the algorithm. Linear in the text's length. Pure; any thread.
 Analysis analyse(std::string_view stack_trace, std::string_view error_class = {},
-                 std::string_view message = {});
-Analysis analyse(const std::vector<StructuredException>& exceptions, std::string_view platform = {});
+                 std::string_view message = {}, int algo = kAlgo);
+Analysis analyse(const std::vector<StructuredException>& exceptions, std::string_view platform = {},
+                 int algo = kAlgo);
 
 /// "module.function" as shown.
 std::string to_string(const Frame& frame);

@@ -11,7 +11,7 @@ namespace {
 
 class Reader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  Reader(std::string_view text, int algo) : text_(text), algo_(algo) {}
 
   Sections run() {
     std::string_view line = take_line();
@@ -162,6 +162,7 @@ class Reader {
   }
 
   std::string_view text_;
+  int algo_;
   std::size_t at_ = 0;
   bool ended_ = false, done_ = false;
   Section now_;
@@ -186,8 +187,8 @@ void push_collapsed(std::vector<NamedFrame>& frames, NamedFrame frame) {
   }
 }
 
-Sections read_sections(std::string_view text) {
-  return Reader(text).run();
+Sections read_sections(std::string_view text, int algo) {
+  return Reader(text, algo).run();
 }
 
 }  // namespace streamlab::trace

@@ -24,7 +24,7 @@ struct Sections {
 };
 
 /// One pass over the lines; linear. Views point into `text`.
-Sections read_sections(std::string_view text);
+Sections read_sections(std::string_view text, int algo = kAlgo);
 
 /// Appends a frame unless it repeats what is there: the same frame, or a cycle of up to four.
 void push_collapsed(std::vector<NamedFrame>& frames, NamedFrame frame);
