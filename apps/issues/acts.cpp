@@ -13,7 +13,7 @@ namespace streamlab::issues {
 namespace {
 
 struct VerbOptions : ActOptions {
-  std::string note, owner, word, until;
+  std::string note, owner, word, until, fixed_in;
 };
 
 CLI::App* add_verb(CLI::App& app, const char* name, const char* help, VerbOptions& options) {
@@ -57,11 +57,14 @@ Result<cli::ExitCode> close(const VerbOptions& options, cli::Session& session) {
   return act(
       options, session,
       [&](kb::Lifecycle& life, std::int64_t id, const kb::Actor& actor) {
-        return life.close(id, note, actor);
+        return life.close(id, note, actor, options.fixed_in);
       },
       [&](std::int64_t id, const kb::Change& change) {
-        return change.changed ? fmt::format("closed issue {} (was {})", id, change.from)
-                              : fmt::format("issue {} is resolved already", id);
+        if (!change.changed) return fmt::format("issue {} is resolved already", id);
+        return fmt::format("closed issue {} (was {}){}", id, change.from,
+                           options.fixed_in.empty()
+                               ? ""
+                               : "; what releases before " + options.fixed_in + " still do is no regression");
       });
 }
 
@@ -175,9 +178,13 @@ void add_close(CLI::App& app, cli::Session& session) {
   auto* command = add_verb(app, "close", "resolve issues, with a note of what fixed them", *options);
   command->alias("resolve");
   add_note(*command, *options, "what fixed it (on a terminal $EDITOR asks)");
+  command
+      ->add_option("--fixed-in", options->fixed_in,
+                   "the release that carries the fix: only it and later ones can regress")
+      ->type_name("RELEASE");
   command->footer(
       "Examples:\n  issues close 12 --note \"raised the pool size\"\n  issues close 12 15 3fa9 -m \"same "
-      "fix\"");
+      "fix\"\n  issues close 12 -m \"retry added\" --fixed-in 1.4.2");
   on_call(command, options, session, close);
 }
 
@@ -194,6 +201,7 @@ void add_status(CLI::App& app, cli::Session& session) {
   auto* command = app.add_subcommand("status", "set issues to open or investigating");
   command->add_option("ids", options->ids, "issues, and the status")->required()->type_name("ID STATUS");
   command->add_flag("--dry-run", options->dry_run, "say what would happen, change nothing");
+  command->add_flag("--yes,-y", options->yes, "do not ask before changing more than 20 issues");
   cli::add_database(*command, options->database);
   add_note(*command, *options, "why");
   command->footer("Examples:\n  issues status 12 investigating\n  issues status 12 15 open");

@@ -19,6 +19,8 @@ void add_reopen(CLI::App& app, cli::Session& session);
 void add_mute(CLI::App& app, cli::Session& session);
 void add_unmute(CLI::App& app, cli::Session& session);
 void add_comment(CLI::App& app, cli::Session& session);
+void add_merge(CLI::App& app, cli::Session& session);
+void add_split(CLI::App& app, cli::Session& session);
 void add_undo(CLI::App& app, cli::Session& session);
 void add_history(CLI::App& app, cli::Session& session);
 void add_explain(CLI::App& app, cli::Session& session);

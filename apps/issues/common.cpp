@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <istream>
 #include <ostream>
 
 #include "base/text.hpp"
@@ -22,17 +24,33 @@ void add_act(CLI::App& app, ActOptions& into) {
       ->required()
       ->type_name("ID");
   app.add_flag("--dry-run", into.dry_run, "say what would happen, change nothing");
+  app.add_flag("--yes,-y", into.yes, "do not ask before changing more than 20 issues");
   cli::add_database(app, into.database);
+}
+
+Result<std::vector<std::int64_t>> ids_of(sqlite::Database& database, const ActOptions& options,
+                                         cli::Session& session) {
+  std::vector<std::int64_t> ids;
+  for (const auto& text : options.ids) {
+    STREAMLAB_TRY(const auto id, kb::resolve_id(database, text));
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  if (ids.size() <= kManyIssues || options.yes || options.dry_run) return ids;
+  if (!session.in_is_terminal || !session.err_is_terminal)
+    return Error{ErrorCode::usage, fmt::format("that would change {} issues", ids.size())}.with_help(
+        "add --yes, or look first with --dry-run");
+  session.err << fmt::format("Change {} issues? [y/N] ", ids.size()) << std::flush;
+  std::string answer;
+  std::getline(session.in, answer);
+  if (to_lower(trim(answer)) != "y" && to_lower(trim(answer)) != "yes")
+    return Error{ErrorCode::usage, "nothing was changed"};
+  return ids;
 }
 
 Result<cli::ExitCode> act(const ActOptions& options, cli::Session& session, const Act& act, const Say& say) {
   STREAMLAB_TRY(auto store, open_to_write(session, options.database));
   STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store.database()));
-  std::vector<std::int64_t> ids;
-  for (const auto& text : options.ids) {
-    STREAMLAB_TRY(const auto id, kb::resolve_id(store.database(), text));
-    ids.push_back(id);
-  }
+  STREAMLAB_TRY(const auto ids, ids_of(store.database(), options, session));
   kb::Lifecycle lifecycle(store.database());
   const kb::Actor actor{session.user(), session.now()};
   std::vector<std::string> lines;

@@ -29,13 +29,20 @@ using Json = nlohmann::ordered_json;
 Result<store::Store> open_to_read(cli::Session& session, const std::string& database_flag);
 Result<store::Store> open_to_write(cli::Session& session, const std::string& database_flag);
 
-/// `ID…`, `--db`, `--dry-run`: what every act takes.
+/// `ID…`, `--db`, `--dry-run`, `--yes`: what every act takes.
 struct ActOptions {
   std::vector<std::string> ids;
   std::string database;
-  bool dry_run = false;
+  bool dry_run = false, yes = false;
 };
 void add_act(CLI::App& app, ActOptions& into);
+
+/// More issues than a slip of the pen should change: `--yes`, or a terminal on which it is confirmed.
+inline constexpr std::size_t kManyIssues = 20;
+
+/// The issues named, each once. More than kManyIssues need `--yes` or a yes.
+Result<std::vector<std::int64_t>> ids_of(sqlite::Database& database, const ActOptions& options,
+                                         cli::Session& session);
 
 /// One act on one issue. Its Change is told by `say` on stderr, a line an issue.
 using Act = std::function<Result<kb::Change>(kb::Lifecycle&, std::int64_t id, const kb::Actor&)>;

@@ -29,8 +29,8 @@ struct GateFinding {
   RunIssue issue;
   std::string why;  ///< "new", "regressed" or "severity"
 };
-/// Muted issues and those that were only injected in this run never gate; a severity does not look at resolved
-/// ones. An issue whose hash is in the base is not new. Pure.
+/// Muted issues and those that were only injected in this run never gate; a severity does not look at
+/// resolved ones. An issue whose hash is in the base is not new. Pure.
 std::vector<GateFinding> judge_gate(const GateRule& rule, const std::vector<RunIssue>& issues,
                                     const std::set<std::string>& base);
 

@@ -47,7 +47,7 @@ struct Issue {
   std::string owner, resolution;
   WallMicros first_seen = 0, last_seen = 0;
   std::optional<WallMicros> first_real, last_real;  ///< of the occurrences that were not injected
-  std::optional<std::int64_t> first_run_id;  ///< of the first occurrence that was not injected
+  std::optional<std::int64_t> first_run_id;         ///< of the first occurrence that was not injected
   std::int64_t occurrences = 0, injected = 0, uncounted_hashes = 0;
   MuteRule mute;
   std::int64_t episodes = 0;

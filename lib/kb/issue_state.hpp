@@ -21,7 +21,7 @@ struct IssueState {
   MuteRule mute;
   std::int64_t mute_seen = 0;
   bool met_for_real = false;
-  std::string severity, rule_id;
+  std::string severity, rule_id, fixed_in;
 };
 
 /// The strings of a JSON array that this room wrote; empty if it is none.

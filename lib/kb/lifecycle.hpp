@@ -34,8 +34,10 @@ class Lifecycle {
   Result<Change> assign(std::int64_t id, const std::string& owner, const Actor& actor);
   /// open or investigating; the other words have verbs of their own.
   Result<Change> set_status(std::int64_t id, IssueStatus status, const Actor& actor, const std::string& note);
-  /// Closes the open episode, if any; an occurrence received after actor.at is a regression. Idempotent.
-  Result<Change> close(std::int64_t id, const std::string& resolution, const Actor& actor);
+  /// Closes the open episode, if any; an occurrence received after actor.at is a regression, unless its run
+  /// is of a release older than `fixed_in` (kb/release.hpp; empty: every release counts). Idempotent.
+  Result<Change> close(std::int64_t id, const std::string& resolution, const Actor& actor,
+                       const std::string& fixed_in = {});
   /// resolved → open. The next occurrence opens the next episode.
   Result<Change> reopen(std::int64_t id, const Actor& actor, const std::string& note);
   /// Keeps what is under the mute; a new rule replaces the old one.
@@ -43,7 +45,9 @@ class Lifecycle {
   Result<Change> unmute(std::int64_t id, const Actor& actor, const std::string& note);
   Result<Change> comment(std::int64_t id, const std::string& text, const Actor& actor);
   /// Takes back the last act of a person on this issue that was not taken back yet. A close that is undone
-  /// never was: its episode goes on, joined with the one that a regression opened since.
+  /// never was: its episode goes on, joined with the one that a regression opened since. A merge or split
+  /// (kb/grouping.hpp) that is undone gives each its own back, what was met since included; of a split, only
+  /// while nobody has changed the new issue.
   Result<Change> undo(std::int64_t id, const Actor& actor);
 
  private:

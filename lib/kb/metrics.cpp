@@ -56,8 +56,8 @@ std::vector<Episode> join_overlapping(std::vector<Episode> episodes) {
       continue;
     }
     Episode& last = joined.back();
-    if (last.closed)
-      last.closed = next.closed ? std::optional(std::max(*last.closed, *next.closed)) : next.closed;
+    if (last.closed && (!next.closed || *next.closed > *last.closed))
+      last.closed = next.closed, last.closed_by = next.closed_by;
     last.first_ack = earlier(last.first_ack, next.first_ack);
   }
   return joined;

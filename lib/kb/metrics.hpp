@@ -21,6 +21,7 @@ struct Episode {
   std::optional<WallMicros> closed, first_ack;
   bool is_regression = false;
   std::optional<std::int64_t> opened_run_id;
+  std::optional<std::int64_t> closed_by;  ///< the row of issue_history that closed it
 };
 
 /// Sums and counts, so that issues add up to an endpoint or to everything.

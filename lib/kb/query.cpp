@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "base/text.hpp"
+#include "kb/grouping.hpp"
 #include "kb/issue_state.hpp"
 #include "kb/statements.hpp"
 
@@ -118,7 +119,7 @@ Where where_of(const Filter& filter) {
   if (!filter.endpoint.empty()) where.add("instr(s.endpoint_pattern, ?) > 0", filter.endpoint);
   if (filter.since) where.add("s.last_seen_us >= ?", *filter.since);
   if (filter.run_id)
-    where.add("s.id IN (SELECT o.signature_id FROM anomaly_occurrence o WHERE o.run_id = ?)", *filter.run_id);
+    where.add("s.id IN (SELECT r.signature_id FROM issue_run r WHERE r.run_id = ?)", *filter.run_id);
   if (!filter.with_injected) where.add("s.injected_count < s.occurrence_count");
   if (!filter.text.empty())
     where.add("s.id IN (SELECT rowid FROM issue_text WHERE issue_text MATCH ?)", fts_query(filter.text));
@@ -178,11 +179,12 @@ Episode read_episode(const sqlite::Statement::Use& row) {
   e.opened_run_id = row.maybe_integer(3);
   e.is_regression = row.integer(4) != 0;
   e.first_ack = row.maybe_integer(5), e.closed = row.maybe_integer(6);
+  e.closed_by = row.maybe_integer(7);
   return e;
 }
 constexpr std::string_view kEpisodes =
-    "SELECT signature_id, id, opened_at_us, opened_run_id, is_regression, first_ack_us, closed_at_us FROM "
-    "anomaly_episode";
+    "SELECT signature_id, id, opened_at_us, opened_run_id, is_regression, first_ack_us, closed_at_us,"
+    " close_history_id FROM anomaly_episode";
 
 }  // namespace
 
@@ -238,7 +240,7 @@ Result<std::int64_t> resolve_id(sqlite::Database& database, std::string_view tex
     const std::int64_t number = std::stoll(std::string(digits));
     STREAMLAB_TRY(const auto id,
                   one_integer(database, "SELECT id FROM anomaly_signature WHERE id = ?", number));
-    return id ? Result<std::int64_t>(*id) : no_issue(text);
+    return id ? root_of(database, *id) : no_issue(text);
   }
   const std::string prefix = to_lower(text.starts_with("h:") ? text.substr(2) : text);
   if (!is_hex(prefix) || prefix.size() < 4 || prefix.size() > 64)
@@ -298,7 +300,10 @@ Result<std::vector<Episode>> episodes(sqlite::Database& database, std::int64_t i
 
 Result<std::map<std::int64_t, std::vector<Episode>>> all_episodes(sqlite::Database& database) {
   STREAMLAB_TRY(auto select,
-                database.prepare(std::string(kEpisodes) + " ORDER BY signature_id, opened_at_us, id"));
+                database.prepare(std::string(kEpisodes) +
+                                 " WHERE signature_id NOT IN"
+                                 " (SELECT id FROM anomaly_signature WHERE merged_into IS NOT NULL)"
+                                 " ORDER BY signature_id, opened_at_us, id"));
   auto rows = select.use();
   std::map<std::int64_t, std::vector<Episode>> out;
   while (true) {
@@ -324,8 +329,8 @@ Result<std::vector<FingerprintRow>> fingerprints(sqlite::Database& database, std
 Result<Exposure> exposure(sqlite::Database& database, std::int64_t id) {
   STREAMLAB_TRY(const auto runs, one_integer(database, "SELECT count(*) FROM test_run"));
   STREAMLAB_TRY(const auto failing, one_integer(database,
-                                                "SELECT count(DISTINCT run_id) FROM anomaly_occurrence"
-                                                " WHERE signature_id = ? AND injected = 0",
+                                                "SELECT count(*) FROM issue_run"
+                                                " WHERE signature_id = ? AND injected < occurrences",
                                                 id));
   return Exposure{static_cast<std::uint64_t>(failing.value_or(0)),
                   static_cast<std::uint64_t>(runs.value_or(0))};
@@ -336,10 +341,10 @@ Result<std::vector<RunIssue>> run_issues(sqlite::Database& database, std::int64_
   {
     STREAMLAB_TRY(
         auto select,
-        database.prepare("SELECT o.signature_id, count(*), sum(o.injected),"
+        database.prepare("SELECT o.signature_id, o.occurrences, o.injected,"
                          " EXISTS (SELECT 1 FROM anomaly_episode e WHERE e.signature_id = o.signature_id"
                          "         AND e.opened_run_id = ?1 AND e.is_regression = 1)"
-                         " FROM anomaly_occurrence o WHERE o.run_id = ?1 GROUP BY o.signature_id"));
+                         " FROM issue_run o WHERE o.run_id = ?1"));
     auto rows = select.use();
     rows.bind(run_id);
     while (true) {

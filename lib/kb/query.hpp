@@ -37,7 +37,7 @@ Result<std::vector<Issue>> list(sqlite::Database& database, const Filter& filter
 Result<Issue> get(sqlite::Database& database, std::int64_t id, WallMicros now);
 
 /// `12`, `#12`, a hash prefix of ≥ 4 (all digits: `h:1234`), `@latest`. Several: usage error with the
-/// candidates as notes; none: not_found.
+/// candidates as notes; none: not_found. A merged issue's number leads to where it was merged into.
 Result<std::int64_t> resolve_id(sqlite::Database& database, std::string_view text);
 
 /// Could the text be an id, whether or not it names an issue?

@@ -8,8 +8,10 @@
 #include <unordered_set>
 
 #include "event/error_class.hpp"
+#include "kb/episodes.hpp"
 #include "kb/issue_state.hpp"
 #include "kb/lifecycle.hpp"
+#include "kb/release.hpp"
 #include "kb/statements.hpp"
 
 namespace streamlab::kb {
@@ -80,17 +82,27 @@ struct Recorder::Impl {
       " VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
   Lazy insert_text{"INSERT INTO issue_text (rowid, title, endpoint, frames, notes) VALUES (?, ?, ?, ?, '')"};
   Lazy insert_hash{
-      "INSERT INTO anomaly_fingerprint (signature_hash, kind, algo, signature_id) VALUES (?, ?, ?, ?)"};
+      "INSERT INTO anomaly_fingerprint (signature_hash, kind, algo, signature_id, grouping_id)"
+      " VALUES (?, ?, ?, ?, ?)"};
+  Lazy count_in_run{
+      "INSERT INTO issue_run (signature_id, run_id, occurrences, injected) VALUES (?1, ?2, 1, ?3)"
+      " ON CONFLICT (signature_id, run_id) DO UPDATE SET occurrences = occurrences + 1, injected = injected "
+      "+ ?3"};
+  Lazy release_of{"SELECT release FROM test_run WHERE id = ?"};
   Lazy count_exact{"SELECT count(*) FROM anomaly_fingerprint WHERE signature_id = ? AND kind = 'exact'"};
   Lazy count_unkept{"UPDATE anomaly_signature SET uncounted_hashes = uncounted_hashes + 1 WHERE id = ?"};
   Lazy insert_occurrence{
       "INSERT OR IGNORE INTO anomaly_occurrence (run_id, seq, signature_id, occurred_at_us, fingerprint_id, "
       "injected,"
       " payload_time_us) VALUES (?, ?, ?, ?, ?, ?, ?)"};
+  Lazy insert_shadow{
+      "INSERT OR IGNORE INTO occurrence_shadow (fingerprint_id, run_id, seq, occurred_at_us, injected,"
+      " payload_time_us) SELECT ?1, ?2, ?3, ?5, ?6, ?7 FROM anomaly_occurrence"
+      " WHERE run_id = ?2 AND seq = ?3 AND signature_id = ?4 AND fingerprint_id <> ?1"};
   Lazy read_state{
       "SELECT status, status_under_mute, last_close_us, muted_at_us, mute_until_us, mute_count, "
       "mute_window_us,"
-      " mute_seen, first_real_us, severity, rule_id FROM anomaly_signature WHERE id = ?"};
+      " mute_seen, first_real_us, severity, rule_id, fixed_in FROM anomaly_signature WHERE id = ?"};
   Lazy count_injected{
       "UPDATE anomaly_signature SET occurrence_count = occurrence_count + 1, injected_count = injected_count "
       "+ 1,"
@@ -137,7 +149,8 @@ struct Recorder::Impl {
   Status judge_again(std::int64_t id);
   Status record_real(const Sighting& sighting, Recorded& recorded);
   Status move_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded);
-  Status open_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded);
+  Status open_episode(const Sighting& sighting, const IssueState& state, bool late, Recorded& recorded);
+  Result<bool> is_late(const Sighting& sighting, const IssueState& state);
   Status come_back(const Sighting& sighting, const IssueState& state, const Recorded& recorded);
   Status try_to_wake(std::int64_t id, WallMicros at, const IssueState& state);
   Result<bool> mute_is_over(std::int64_t id, WallMicros at, const IssueState& state);
@@ -167,7 +180,21 @@ Result<Recorded> Recorder::record(const Sighting& sighting) {
                       .run());
   if (me.database.changes() == 0) {
     recorded.is_duplicate = true;
+    STREAMLAB_TRY(auto shadow, me.insert_shadow.use(me.database));
+    STREAMLAB_CHECK(shadow.bind(kept.fingerprint_id)
+                        .bind(sighting.run_id)
+                        .bind(sighting.seq)
+                        .bind(known.signature_id)
+                        .bind(sighting.occurred_at)
+                        .bind(sighting.injected ? 1 : 0)
+                        .bind(sighting.payload_time)
+                        .run());
     return recorded;
+  }
+  {
+    STREAMLAB_TRY(auto in_run, me.count_in_run.use(me.database));
+    STREAMLAB_CHECK(
+        in_run.bind(known.signature_id).bind(sighting.run_id).bind(sighting.injected ? 1 : 0).run());
   }
   if (kept.uncounted) {
     STREAMLAB_TRY(auto unkept, me.count_unkept.use(me.database));
@@ -231,6 +258,7 @@ Result<Recorder::Impl::Known> Recorder::Impl::make_signature(const Sighting& sig
                       .bind("grouping")
                       .bind(sighting.algo)
                       .bind(known.signature_id)
+                      .bind(std::nullopt)
                       .run());
   known.fingerprint_id = database.last_insert_id();
   judged_by_rules.insert(known.signature_id);
@@ -249,8 +277,8 @@ Result<Recorder::Impl::Kept> Recorder::Impl::keep_exact(const Sighting& sighting
     STREAMLAB_TRY([[maybe_unused]] const bool row, count.step());
     kept = count.integer(0);
   }
+  STREAMLAB_TRY(const auto group, find(sighting.fingerprint.grouping_hash));
   if (kept >= kExactHashes) {
-    STREAMLAB_TRY(const auto group, find(sighting.fingerprint.grouping_hash));
     return Kept{group ? group->fingerprint_id : 0, true};
   }
   STREAMLAB_TRY(auto insert, insert_hash.use(database));
@@ -258,6 +286,7 @@ Result<Recorder::Impl::Kept> Recorder::Impl::keep_exact(const Sighting& sighting
                       .bind("exact")
                       .bind(sighting.algo)
                       .bind(signature_id)
+                      .bind(group ? std::optional(group->fingerprint_id) : std::nullopt)
                       .run());
   return Kept{database.last_insert_id(), false};
 }
@@ -276,6 +305,7 @@ Result<IssueState> Recorder::Impl::state_of(std::int64_t id) {
   state.met_for_real = !row.is_null(8);
   state.severity = row.text(9);
   state.rule_id = row.text(10);
+  state.fixed_in = row.text(11);
   return state;
 }
 
@@ -315,35 +345,51 @@ Status Recorder::Impl::record_real(const Sighting& sighting, Recorded& recorded)
 /// Closes cut time into stretches; each holds one episode at most, from the earliest occurrence in it. So the
 /// result does not depend on the order in which occurrences arrive.
 Status Recorder::Impl::move_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded) {
-  const bool late = state.last_close && sighting.occurred_at <= *state.last_close;
+  STREAMLAB_TRY(const bool late, is_late(sighting, state));
   std::optional<std::int64_t> episode;
   WallMicros opened = 0;
   {
     STREAMLAB_TRY(auto row, (late ? find_closed_episode : find_open_episode).use(database));
     row.bind(recorded.signature_id);
-    if (late) row.bind(sighting.occurred_at);
+    if (late) row.bind(std::min(sighting.occurred_at, *state.last_close));
     STREAMLAB_TRY(const bool found, row.step());
     if (found) episode = row.integer(0), opened = row.integer(1);
   }
-  if (!episode) return open_episode(sighting, state, recorded);
+  if (!episode) return open_episode(sighting, state, late, recorded);
   recorded.episode = episode;
   if (sighting.occurred_at >= opened) return ok();
   STREAMLAB_TRY(auto update, open_earlier.use(database));
-  return update.bind(sighting.occurred_at).bind(sighting.run_id).bind(*episode).run();
+  STREAMLAB_CHECK(update.bind(sighting.occurred_at).bind(sighting.run_id).bind(*episode).run());
+  return refresh_acks(database, recorded.signature_id);
 }
 
-Status Recorder::Impl::open_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded) {
-  const bool late = state.last_close && sighting.occurred_at <= *state.last_close;
+/// Does it belong to what was closed? So does what a release does that is older than the one with the fix.
+Result<bool> Recorder::Impl::is_late(const Sighting& sighting, const IssueState& state) {
+  if (!state.last_close) return false;
+  if (sighting.occurred_at <= *state.last_close) return true;
+  if (state.fixed_in.empty()) return false;
+  std::string release;
+  {
+    STREAMLAB_TRY(auto row, release_of.use(database));
+    row.bind(sighting.run_id);
+    STREAMLAB_TRY(const bool found, row.step());
+    if (found) release = row.text(0);
+  }
+  return is_older_release(database, release, state.fixed_in);
+}
+
+Status Recorder::Impl::open_episode(const Sighting& sighting, const IssueState& state, bool late,
+                                    Recorded& recorded) {
   recorded.is_regression = state.last_close.has_value() && state.met_for_real && !late;
   STREAMLAB_TRY(auto insert, insert_episode.use(database));
   STREAMLAB_CHECK(insert.bind(recorded.signature_id)
-                      .bind(sighting.occurred_at)
+                      .bind(late ? std::min(sighting.occurred_at, *state.last_close) : sighting.occurred_at)
                       .bind(sighting.run_id)
                       .bind(recorded.is_regression ? 1 : 0)
                       .bind(late ? state.last_close : std::nullopt)
                       .run());
   recorded.episode = database.last_insert_id();
-  return late ? ok() : come_back(sighting, state, recorded);
+  return late ? refresh_acks(database, recorded.signature_id) : come_back(sighting, state, recorded);
 }
 
 Status Recorder::Impl::come_back(const Sighting& sighting, const IssueState& state,
