@@ -7,6 +7,7 @@
 #include "trace/scan_text.hpp"
 #include "trace/sections.hpp"
 #include "trace/telling.hpp"
+#include "trace/unwrap.hpp"
 
 namespace streamlab::trace {
 namespace {
@@ -31,11 +32,11 @@ std::size_t failing(const std::vector<Section>& all) {
 }
 
 struct Chosen {
-  const Section* root = nullptr;   ///< where it began: the last `Caused by`, the first of a Python chain
+  Section* root = nullptr;         ///< where it began: the last `Caused by`, the first of a Python chain
   const Section* outer = nullptr;  ///< what was thrown in the end, when that is another one
 };
 
-Chosen choose(const std::vector<Section>& all) {
+Chosen choose(std::vector<Section>& all) {
   std::size_t at = failing(all);
   if (at == all.size()) return {};
   Chosen chosen{&all[at], nullptr};
@@ -58,16 +59,16 @@ Chosen choose(const std::vector<Section>& all) {
 /// What the stack says of the class where the text does not name it in every telling. Only V8 writes a
 /// script's class before its frames, so the language's own classes count as one; a bare native stack is a
 /// crash, or an abort if it went through one.
-std::string implied_class(std::string known, const Section& section) {
+std::string implied_class(std::string known, Family family, const std::vector<Frame>& frames) {
   static constexpr std::string_view kBuiltIn[] = {
       "",          "Error",    "TypeError",    "ReferenceError", "RangeError", "SyntaxError",
       "EvalError", "URIError", "InternalError"};
-  if (section.family == Family::javascript)
+  if (family == Family::javascript)
     return std::find(std::begin(kBuiltIn), std::end(kBuiltIn), known) != std::end(kBuiltIn) ? "script_error"
                                                                                             : known;
-  if (section.family != Family::native || !known.empty()) return known;
-  const bool aborted = std::any_of(section.frames.begin(), section.frames.end(), [](const NamedFrame& named) {
-    const std::string& name = named.frame.function;
+  if (family != Family::native || !known.empty()) return known;
+  const bool aborted = std::any_of(frames.begin(), frames.end(), [](const Frame& frame) {
+    const std::string& name = frame.function;
     return name == "abort" || name == "raise" || name == "gsignal" || name == "__GI_abort" ||
            name == "__GI_raise";
   });
@@ -79,14 +80,14 @@ std::string implied_class(std::string known, const Section& section) {
 void use_place(Analysis& out, const Header& header, std::string_view& message, std::string& text) {
   if (header.is_kernel || out.language == name_of(Family::kernel)) {
     Frame frame;
-    frame.function = function_name(header.place, Family::kernel);
-    if (!frame.function.empty() && worth_of(Family::kernel, frame.function, {}, {}) == Worth::app)
+    frame.function = function_name(header.place, Family::kernel, out.algo);
+    if (!frame.function.empty() && worth_of(Family::kernel, frame.function, {}, {}, out.algo) == Worth::app)
       out.telling = {frame};
     if (out.telling.size() > 1) out.telling.resize(1);
     return;
   }
   if (header.place.empty() || !out.telling.empty()) return;
-  out.telling.push_back({base_name(header.place), {}, true});
+  out.telling.push_back({base_name(header.place, out.algo), {}, true});
   text = out.telling.front().module;
   text += ": ";
   text += message;
@@ -99,13 +100,15 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class, std
                  int algo) {
   Analysis out;
   out.algo = algo;
-  const Sections sections = read_sections(stack_trace, algo);
+  std::optional<std::string> plain;
+  if (algo >= 2) plain = unwrapped(stack_trace);
+  Sections sections = read_sections(plain ? std::string_view(*plain) : stack_trace, algo);
   const Chosen chosen = choose(sections.all);
   Header header;
   if (chosen.root != nullptr) {
     out.language = name_of(chosen.root->family);
     header = chosen.root->header;
-    set_telling(out, chosen.root->frames);
+    set_telling(out, std::move(chosen.root->frames));
     if (chosen.outer != nullptr)
       for (const Frame& frame : pick(chosen.outer->frames, 1)) add(out.telling, frame);
   }
@@ -116,7 +119,7 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class, std
   const bool native = header.is_native || (chosen.root != nullptr && chosen.root->family == Family::native);
   out.class_template = class_template(out.error_class, native && !header.is_kernel);
   if (error_class.empty() && chosen.root != nullptr)
-    out.class_template = implied_class(out.class_template, *chosen.root);
+    out.class_template = implied_class(out.class_template, chosen.root->family, out.frames);
   if (message.empty()) message = header.message.empty() ? sections.first_text : header.message;
   std::string text;
   use_place(out, header, message, text);

@@ -10,14 +10,9 @@
 #include <string_view>
 #include <vector>
 
-namespace streamlab::trace {
+#include "trace/algo.hpp"
 
-/// Version of everything that enters stack_trace_hash, class_template and message_hash; stored beside each
-/// fingerprint.
-inline constexpr int kAlgo = 2;
-/// The oldest version that is still computed, so that what was grouped under it is found again
-/// (fingerprint::living). What a version yields never changes; where versions differ, the code says `algo`.
-inline constexpr int kOldestAlgo = 1;
+namespace streamlab::trace {
 
 struct Frame {
   std::string module;    ///< module or file's base name, without path
@@ -65,6 +60,10 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class = {}
                  std::string_view message = {}, int algo = kAlgo);
 Analysis analyse(const std::vector<StructuredException>& exceptions, std::string_view platform = {},
                  int algo = kAlgo);
+
+/// Is it a word of our own taxonomy (memory_fault, script_error, panic …)? Such a class may be shown; any
+/// other is the application's text.
+bool is_own_class(std::string_view class_template);
 
 /// "module.function" as shown.
 std::string to_string(const Frame& frame);

@@ -113,6 +113,21 @@ inline constexpr std::string_view kDartFramework[] = {
 inline constexpr std::string_view kElixirFramework[] = {
     "elixir", "stdlib", "kernel", "phoenix", "plug", "ecto", "ecto_sql", "cowboy", "ex_unit", "mix", "bandit",
     "db_connection"};
+// --- since algo 2 ---
+inline constexpr std::string_view kNewerNativeNoise[] = {
+    "anyhow::", "eyre::", "color_eyre::", "stable_eyre::", "std::backtrace", "boost::stacktrace::",
+    "std::basic_stacktrace", "backward::", "absl::base_internal", "absl::debugging_internal", "absl::log_internal", "cpptrace::", "_assertionFailure", "swift::",
+    "folly::symbolizer", "__libc_", "__cxa_", "libunwind"};
+inline constexpr std::string_view kNewerNativeNoiseExact[] = {
+    "cfree", "munmap_chunk", "malloc_printerr", "libc_fatal", "__libc_message", "_Exit", "quick_exit", "terminate"};
+inline constexpr std::string_view kNewerKernelNoise[] = {
+    "platform_halt", "exception_die", "x86_exception_handler", "interrupt_common", "_handle_debugger_trap",
+    "handle_debugger_trap", "kdp_i386_trap", "kernel_trap", "trap_from_kernel", "DebuggerTrapWithState",
+    "panic_trap_to_debugger", "panic_trap", "assfail", "unwind_backtrace", "__sys_trace_return", "ret_fast_syscall",
+    "sys_ioctl", "rcu_gp_kthread", "unix_syscall64", "hndl_unix_scall64", "unix_syscall", "return_from_trap"};
+inline constexpr std::string_view kErlangFramework[] = {
+    "erlang", "gen_server", "gen_statem", "gen_event", "gen", "proc_lib", "supervisor", "lists", "maps", "ets",
+    "erl_eval", "shell", "application_master", "io", "timer", "rpc", "cowboy_handler", "cowboy_stream_h", "ranch"};
 // clang-format on
 
 }  // namespace streamlab::trace

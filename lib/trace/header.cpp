@@ -46,7 +46,7 @@ Header sanitizer(std::string_view text) {
   auto end = text.size();
   for (const std::string_view mark : {" on ", " (", ": ", " at ", " in ", " detected"})
     end = std::min(end, text.find(mark));
-  if (text.starts_with("detected memory leaks")) return announced("leak", text);
+  if (begins_with(text, "detected memory leaks")) return announced("leak", text);
   return announced(text.substr(0, end), text);
 }
 
@@ -105,7 +105,7 @@ bool says_check(std::string_view line) {
                                       ":FATAL:", "ASSERTION FAILED", "assertion failed: ("})
     if (has(line, mark)) return true;
   return (has(line, "Assertion `") && has(line, "' failed")) ||
-         (line.starts_with("# ") && has(line, "out of memory"));
+         (begins_with(line, "# ") && has(line, "out of memory"));
 }
 
 /// The word after `mark`, up to one of `ends`.
@@ -121,12 +121,12 @@ Header signal_after(std::string_view line, std::string_view mark, std::string_vi
 bool is_memcheck(std::string_view line) {
   for (const std::string_view lead :
        {"Invalid read of size", "Invalid write of size", "Invalid free()", "Jump to the invalid"})
-    if (line.starts_with(lead)) return true;
+    if (begins_with(line, lead)) return true;
   return false;
 }
 
 Header native_text(std::string_view line) {
-  if (const auto at = line.find("Sanitizer: "); at != npos && at < 60 && !line.starts_with("SUMMARY"))
+  if (const auto at = line.find("Sanitizer: "); at != npos && at < 60 && !begins_with(line, "SUMMARY"))
     return sanitizer(line.substr(at + 11));
   if (const auto at = line.find(" runtime error: ");
       at != npos && at > 0 && line[at - 1] == ':' && has_position(line.substr(0, at - 1))) {
@@ -137,15 +137,16 @@ Header native_text(std::string_view line) {
   for (const std::string_view mark : {"received signal ", "terminated with signal ", "stop reason = "})
     if (Header header = signal_after(line, mark, ",. ("); header.strength != Strength::none) return header;
   if (const auto at = line.find("Fatal signal "); at != npos) return announced(line.substr(at), line);
-  if (line.starts_with("Received signal "))
-    return announced(line.starts_with("Received signal 11") ? "SIGSEGV" : line.substr(0, 18), line);
+  if (begins_with(line, "Received signal "))
+    return announced(begins_with(line, "Received signal 11") ? "SIGSEGV" : line.substr(0, 18), line);
   if (has(line, "libFuzzer: ")) return announced(line.substr(line.find("libFuzzer: ") + 11), line);
   if (std::string_view code = line; take(code, "ExceptionCode: ")) {
     const auto open = code.find('(');
     return announced(open == npos ? code : code.substr(open + 1, code.find(')') - open - 1), line);
   }
   if (is_memcheck(line)) return announced("SEGV", line);
-  if (line.starts_with("Conditional jump or move depends on uninit")) return announced("uninitialized", line);
+  if (begins_with(line, "Conditional jump or move depends on uninit"))
+    return announced("uninitialized", line);
   if (std::string_view thrown = line; take(thrown, "terminate called after throwing an instance of '"))
     return announced(thrown.substr(0, thrown.find('\'')), {});
   return says_check(line) ? failed_check(line) : Header{};
@@ -183,18 +184,18 @@ Header kernel_report(std::string_view line) {
                                                 "watchdog: BUG: ",
                                                 "unregister_netdevice"};
   const auto* lead = std::find_if(std::begin(kLeads), std::end(kLeads),
-                                  [&](std::string_view word) { return line.starts_with(word); });
+                                  [&](std::string_view word) { return begins_with(line, word); });
   if (lead == std::end(kLeads)) return {};
   std::string_view text = line;
   take(text, "watchdog: ");
   take(text, "BUG: ");
   text = text.substr(0, std::min({text.find(" in "), text.find(" at "), text.find(','), text.find(" for "),
                                   text.find(" [")}));
-  if (line.starts_with("WARNING: CPU:")) text = "WARNING";
-  if (line.starts_with("kernel BUG at ")) text = "kernel BUG";
-  if (line.starts_with("general protection fault")) text = "general protection fault";
-  if (line.starts_with("INFO: task ")) text = "task hung";
-  if (line.starts_with("INFO: rcu")) text = "rcu stall";
+  if (begins_with(line, "WARNING: CPU:")) text = "WARNING";
+  if (begins_with(line, "kernel BUG at ")) text = "kernel BUG";
+  if (begins_with(line, "general protection fault")) text = "general protection fault";
+  if (begins_with(line, "INFO: task ")) text = "task hung";
+  if (begins_with(line, "INFO: rcu")) text = "rcu stall";
   Header header = announced(text, line);
   header.is_kernel = true;
   header.place = kernel_place(line);
@@ -218,12 +219,12 @@ Header rust_panic(std::string_view line) {
 
 Header runtime_report(std::string_view line) {
   if (take(line, "panic: ")) {
-    if (line.starts_with("runtime error: "))
+    if (begins_with(line, "runtime error: "))
       return announced(line.substr(0, std::min(line.find(" ["), line.find(" with"))), line);
     return announced("panic", line);
   }
   if (take(line, "fatal error: ")) return announced(line, line);
-  if (line.starts_with("thread '") && has(line, " panicked at ")) return rust_panic(line);
+  if (begins_with(line, "thread '") && has(line, " panicked at ")) return rust_panic(line);
   if (take(line, "** (")) {
     const auto close = line.find(')');
     if (close != npos) return announced(line.substr(0, close), line.substr(close + 1));
@@ -235,15 +236,90 @@ Header runtime_report(std::string_view line) {
     if (header.strength != Strength::none) header.strength = Strength::explicit_;
     return header;
   }
-  if (line.starts_with("Fatal error: ") || line.starts_with("Swift/")) return announced("fatal error", line);
+  if (begins_with(line, "Fatal error: ") || begins_with(line, "Swift/"))
+    return announced("fatal error", line);
   return {};
+}
+
+// --- since algo 2 ---
+
+/// `Name`, `Name: text`, `Name(text)`
+Header thrown(std::string_view text) {
+  const auto end = std::min(text.find_first_of(":( "), text.size());
+  return announced(text.substr(0, end), text.substr(std::min(end + 1, text.size())));
+}
+
+/// Of runtimes that name no class in the usual way.
+Header newer_report(std::string_view line) {
+  if (take(line, "Execution error (") || take(line, "Syntax error (")) {  // Clojure
+    const auto close = line.find(')');
+    return announced(line.substr(0, close), close == npos ? std::string_view() : line.substr(close + 1));
+  }
+  if (take(line, "The following "))  // Flutter
+    if (const auto was = line.find(" was thrown"); was != npos)
+      return announced(line.substr(0, was), line.substr(was));
+  if (take(line, "Fatal error: exception ")) return thrown(line);  // OCaml
+  if (take(line, "Fatal Python error: ")) return announced(line, line);
+  if (take(line, "** exception ") || take(line, "exception error: ") || take(line, "exception exit: ")) {
+    const auto colon = line.find(": ");
+    return announced("exception", line.substr(colon == npos ? 0 : colon + 2));
+  }
+  if (line.starts_with('{'))  // Erlang: {badarith,[{mod,f,1,…
+    if (const auto list = line.find(",[{"); list != npos && list < 80)
+      return announced(line.substr(1, list - 1), {});
+  for (const std::string_view kind :
+       {"PHP Fatal error:  ", "PHP Warning:  ", "PHP Notice:  ", "PHP Deprecated:  "})
+    if (begins_with(line, kind) && !has(line, "Uncaught "))
+      return announced(kind.substr(0, kind.size() - 3),
+                       line.substr(kind.size(), line.rfind(" in ") - kind.size()));
+  if (const auto object = line.find("[object] ("); object != npos) {  // Monolog
+    std::string_view inner = line.substr(object + 10);
+    const auto code = inner.find("(code");
+    if (code != npos)
+      return announced(inner.substr(0, code),
+                       inner.substr(std::min(inner.find("): "), inner.size() - 3) + 3));
+  }
+  if (begins_with(line, "*** SIG") && line.ends_with("***")) {
+    Header header = announced(line.substr(4, line.find(' ', 4) - 4), line);
+    header.is_native = true;
+    return header;
+  }
+  if (const auto swift = line.find(".swift:"); swift != npos && has(line.substr(swift), ": Fatal error: "))
+    return announced("fatal error", line.substr(line.find(": Fatal error: ") + 2));
+  if (line.ends_with('.')) {  // Perl: `text at f.pm line 3.`
+    const std::string_view text = line.substr(0, line.size() - 1);
+    const auto number = text.rfind(" line "), at = text.rfind(" at ");
+    if (number != npos && at != npos && at < number && number + 6 + digits(text, number + 6) == text.size())
+      return announced("die", text.substr(0, at));
+  }
+  return {};
+}
+
+/// What stands before the failure's own words.
+std::string_view without_leads(std::string_view text) {
+  for (const std::string_view lead : {"error: ", "ERROR: ", "LoadError: "}) take(text, lead);
+  if (begins_with(text, "http: panic serving "))
+    if (const auto colon = text.find(": ", 20); colon != npos) return text.substr(colon + 2);
+  return text;
 }
 
 }  // namespace
 
-Header read_header(std::string_view line) {
+Header read_header(std::string_view line, int algo) {
   if (line.size() < 3 || line.size() > 8000) return {};
   std::string_view text = line;
+  if (algo >= 2) {
+    if (Header header = newer_report(text); header.strength != Strength::none) return header;
+    text = without_leads(text);
+    if (begins_with(text, "runtime error: ") && text.size() != line.size())
+      return announced(text.substr(0, std::min(text.find(" ["), text.find(" with"))), text);
+    if (begins_with(text, "Unable to handle kernel") || begins_with(text, "BUG: unable to handle kernel")) {
+      Header header = kernel_report(text);
+      std::string_view name = header.error_class;
+      if (take(name, "Unable to handle ") || take(name, "unable to handle ")) header.error_class = name;
+      return header;
+    }
+  }
   const bool suppressed = take(text, "Suppressed: ");
   if (take(text, "Caused by: ") || suppressed) {
     Header header = named_text(text);
@@ -267,7 +343,7 @@ Header read_header(std::string_view line) {
        {"Uncaught (in promise) ", "Uncaught ", "Unhandled Exception: ", "E: ", "== Java Exception: "})
     take(text, lead);
   const auto arrow = text.rfind(" ---> ");
-  const bool inner = arrow != npos || text.starts_with("---> ");
+  const bool inner = arrow != npos || begins_with(text, "---> ");
   if (inner) text.remove_prefix(arrow == npos ? 5 : arrow + 6);
   Header header = named_text(text);
   header.is_inner = inner && header.strength != Strength::none;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "trace/algo.hpp"
+
 namespace streamlab::trace {
 
 enum class Strength : std::uint8_t {
@@ -27,6 +29,6 @@ struct Header {
 };
 
 /// Reads one line (trimmed, no log prefix). Linear; pure.
-Header read_header(std::string_view line);
+Header read_header(std::string_view line, int algo = kAlgo);
 
 }  // namespace streamlab::trace

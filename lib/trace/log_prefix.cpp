@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What log collectors put before a line.
+#include <algorithm>
 #include <array>
 
 #include "base/word_kind.hpp"
@@ -89,12 +90,134 @@ std::size_t word(std::string_view line, bool stamped) {
   return second != npos && names_process(line.substr(blank + 1, second - blank - 1)) ? second : 0;
 }
 
+// --- since algo 2 ---
+
+bool is_level(std::string_view word) {
+  static constexpr std::array<std::string_view, 11> kLevels = {
+      "DEBUG", "INFO", "WARN", "WARNING", "ERROR", "FATAL", "CRITICAL", "SEVERE", "TRACE", "PANIC", "NOTICE"};
+  return std::find(kLevels.begin(), kLevels.end(), word) != kLevels.end();
+}
+
+bool is_name(std::string_view word) {
+  return !word.empty() && (is_alpha(word[0]) || word[0] == '_') &&
+         std::all_of(word.begin(), word.end(), [](char c) {
+           return is_alnum(c) || c == '_' || c == '.' || c == '-' || c == '/' || c == '$' || c == '#';
+         });
+}
+
+/// `E/Tag( 12): `, `E/Tag: `, and after its time `12 12 E Tag: ` (Android)
+std::size_t logcat(std::string_view line) {
+  static constexpr std::string_view kPriorities = "VDIWEFA";
+  if (line.size() > 4 && line[1] == '/' && kPriorities.find(line[0]) != npos) {
+    const auto colon = line.substr(0, 80).find(": ");
+    const auto open = line.find('(');
+    return colon != npos && is_name(line.substr(2, std::min(open, colon) - 2)) ? colon + 2 : 0;
+  }
+  if (line.size() < 24 || line[2] != '-' || line[5] != ' ' || line[8] != ':' || !is_digit(line[0])) return 0;
+  std::string_view rest = line.substr(6);
+  rest.remove_prefix(std::min(rest.find(' '), rest.size()));
+  for (int i = 0; i < 2; ++i) {
+    rest = skip_blanks(rest);
+    if (take_number(rest) < 0) return 0;
+  }
+  rest = skip_blanks(rest);
+  if (rest.size() < 4 || kPriorities.find(rest[0]) == npos || rest[1] != ' ') return 0;
+  const auto colon = rest.substr(0, 80).find(": ");
+  return colon == npos ? 0 : line.size() - rest.size() + colon + 2;
+}
+
+/// `ERROR:root:` (Python), `F, [2026-05-01T10:00:00 #12] FATAL -- : ` (Ruby), `##[error]` (GitHub),
+/// `[pod/a/b] ` (kubectl)
+std::size_t of_runtime(std::string_view line) {
+  if (line.starts_with("##[") || line.starts_with("[pod/")) {
+    const auto close = line.substr(0, 200).find(']');
+    return close == npos ? 0 : close + 1;
+  }
+  if (line.size() > 4 && line[1] == ',' && line[2] == ' ' && line[3] == '[') {
+    const auto dashes = line.substr(0, 100).find(" -- ");
+    const auto colon = dashes == npos ? npos : line.substr(0, 200).find(": ", dashes);
+    return colon == npos ? 0 : colon + 2;
+  }
+  const auto colon = line.substr(0, 12).find(':');
+  if (colon == npos || colon < 4 || !is_level(line.substr(0, colon))) return 0;
+  const auto end = line.substr(0, 120).find(':', colon + 1);
+  return end != npos && end + 1 < line.size() && line[end + 1] != ':' &&
+                 is_name(line.substr(colon + 1, end - colon - 1))
+             ? end + 1
+             : 0;
+}
+
+/// `2026/05/01 `, `01-May-2026 `: the time is read in the next round.
+std::size_t day(std::string_view line) {
+  if (line.size() > 11 && line[4] == '/' && line[7] == '/' && line[10] == ' ' && digits(line, 0) == 4 &&
+      digits(line, 5) == 2 && digits(line, 8) == 2)
+    return 11;
+  if (line.size() > 12 && line[2] == '-' && line[6] == '-' && line[11] == ' ' && digits(line, 0) == 2 &&
+      is_alpha(line[3]) && digits(line, 7) == 4)
+    return 12;
+  return 0;
+}
+
+/// After a stamp: `host kernel: ` (syslog), `--- [thread] logger : ` (Spring), `logger - `, `- logger - ERROR
+/// - `
+std::size_t logger(std::string_view line, bool has_host) {
+  if (has_host) {
+    const auto blank = line.substr(0, 80).find(' ');
+    const auto colon = blank == npos ? npos : line.substr(0, 160).find(": ", blank);
+    if (colon != npos && is_name(line.substr(0, blank)) && is_name(line.substr(blank + 1, colon - blank - 1)))
+      return colon + 2;
+    return 0;
+  }
+  if (line.starts_with("- ")) return 2;
+  if (const auto dashes = line.substr(0, 24).find("--- ["); dashes != npos) {
+    const auto close = line.find(']', dashes);
+    const auto colon = close == npos ? npos : line.substr(0, close + 160).find(" : ", close);
+    return colon == npos ? 0 : colon + 3;
+  }
+  const auto dash = line.substr(0, 160).find(" - ");
+  return dash != npos && is_name(line.substr(0, dash)) ? dash + 3 : 0;
+}
+
+std::string_view without_newer(std::string_view line) {
+  std::string_view rest = line;
+  bool stamped = false, has_host = false;
+  for (int round = 0; round < 8; ++round) {
+    std::string_view text = skip_blanks(rest);
+    if (text.size() < 4) break;
+    const bool at_margin = rest.size() - text.size() <= 1;
+    std::size_t size = at_margin ? std::max(logcat(text), of_runtime(text)) : 0;
+    if (size == 0 && at_margin && stamped) size = frame_of_tool(text);
+    if (size == 0) size = day(text);
+    if (size == 0 && (is_digit(text[0]) || is_alpha(text[0]))) {
+      size = timestamp(text);
+      if (size != 0) {
+        has_host = is_alpha(text[0]);
+        stamped = true;
+        rest = text.substr(size);
+        continue;
+      }
+    }
+    if (size == 0 && stamped) size = logger(text, has_host);
+    has_host = false;
+    if (size == 0) size = word(text, stamped);
+    if (size == 0 && text[0] == '[' && !text.starts_with("[cause]") &&
+        (stamped || is_level(text.substr(1, std::min(text.find(']'), text.size()) - 1))))
+      size = bracket(text);
+    if (size == 0) break;
+    rest = text.substr(size);
+  }
+  return stamped || rest.size() != line.size() ? rest : line;
+}
+
 }  // namespace
 
-std::string_view without_prefix(std::string_view line) {
+std::string_view without_prefix(std::string_view line, int algo) {
   if (line.empty() || line[0] == '\t') return line;
-  std::string_view rest = line;
-  bool stamped = false;
+  const bool can_start = is_alnum(line[0]) || line[0] == '#' || line[0] == '[';
+  std::string_view rest = algo >= 2 && can_start ? without_newer(line) : line;
+  if (rest.empty() || rest[0] == '\t' || (algo >= 2 && skip_blanks(rest).starts_with("[cause]: ")))
+    return rest;
+  bool stamped = rest.size() != line.size();
   if (const std::size_t size = frame_of_tool(rest); size != 0) {
     rest.remove_prefix(size);
     stamped = line[0] == '<';

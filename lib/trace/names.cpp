@@ -16,8 +16,9 @@ std::string without_generics(std::string_view name) {
   int depth = 0;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const char c = name[i];
-    const bool after_operator = depth == 0 && (out.ends_with("operator") || out.ends_with("operator<") ||
-                                               out.ends_with("operator-") || out.ends_with("operator>"));
+    const bool after_operator = c == '<' && depth == 0 &&
+                                (out.ends_with("operator") || out.ends_with("operator<") ||
+                                 out.ends_with("operator-") || out.ends_with("operator>"));
     if (c == '<' && !after_operator) {
       ++depth;
     } else if (c == '>' && depth > 0) {
@@ -334,7 +335,61 @@ std::string demangled(std::string_view name) {
   return out.empty() ? std::string(name) : out;
 }
 
-std::string function_name(std::string_view written, Family family) {
+namespace {
+
+/// What algo 2 drops beyond algo 1, before or after the rest: `without` is the name as algo 1 writes it.
+std::string newer_name(std::string_view written, Family family) {
+  switch (family) {
+    case Family::dotnet: {
+      std::string out(written);
+      if (const auto local = out.find(">g__"); local != std::string::npos)
+        out = dotnet_name(out.substr(0, local) + ">b__0");
+      else if (const auto at = out.find('@'); at != std::string::npos)
+        out.resize(at);  // F#: parse@12-3.Invoke
+      std::replace(out.begin(), out.end(), ':', '.');
+      return dotnet_name(out);
+    }
+    case Family::elixir: {
+      if (std::count(written.begin(), written.end(), ',') < 2) return elixir_name(written);
+      const auto parts = split(written, ',');  // Erlang's term: mod,f,1
+      return std::string(parts[0]) + ':' + std::string(parts[1]) + '/' + std::string(parts[2]);
+    }
+    case Family::php: {
+      const auto call = std::min(written.find("->"), written.find("::"));
+      if (has(written, "{closure"))
+        return call < written.find("{closure") ? std::string(written.substr(0, call)) + "::{closure}"
+                                               : "{closure}";
+      std::string out = php_name(written);
+      for (auto at = out.find("\\\\"); at != std::string::npos; at = out.find("\\\\", at + 1))
+        out.erase(at, 1);
+      return out;
+    }
+    case Family::rust:
+    case Family::native: {
+      std::string out = native_name(written);
+      for (auto at = out.find("::::"); at != std::string::npos; at = out.find("::::", at)) out.erase(at, 2);
+      return out;
+    }
+    case Family::javascript:
+      return has(written, "::") ? native_name(written)
+                                : script_name(written);  // WebAssembly keeps native names
+    case Family::haskell:
+    case Family::lua:
+      return std::string(written.substr(written.find_last_of(".:") + 1));
+    case Family::ocaml: {
+      std::string out(written);
+      if (const auto fun = out.find(".(fun)"); fun != std::string::npos) out.resize(fun);
+      return out;
+    }
+    default:
+      return function_name(written, family, 1);
+  }
+}
+
+}  // namespace
+
+std::string function_name(std::string_view written, Family family, int algo) {
+  if (algo >= 2) return newer_name(written, family);
   switch (family) {
     case Family::java:
       return java_method(written);
@@ -361,7 +416,22 @@ std::string function_name(std::string_view written, Family family) {
   }
 }
 
-std::string base_name(std::string_view path) {
+namespace {
+
+/// `-BX9d8aQz` of Vite and Rollup: eight characters that no person would write as a word.
+bool is_bundle_hash(std::string_view part) {
+  if (part.size() != 8 ||
+      !std::all_of(part.begin(), part.end(), [](char c) { return is_alnum(c) || c == '_' || c == '-'; }))
+    return false;
+  const bool digit = std::any_of(part.begin(), part.end(), is_digit);
+  const bool upper = std::any_of(part.begin() + 1, part.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const bool lower = std::any_of(part.begin(), part.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return upper && (digit || lower);
+}
+
+}  // namespace
+
+std::string base_name(std::string_view path, int algo) {
   path = path.substr(0, path.find_first_of("?#"));
   while (path.ends_with('/')) path.remove_suffix(1);
   if (const auto slash = path.find_last_of("/\\"); slash != npos) path.remove_prefix(slash + 1);
@@ -382,28 +452,34 @@ std::string base_name(std::string_view path) {
         std::any_of(part.begin(), part.end(), is_digit))
       out.erase(dash, dot - dash);
   }
+  if (algo < 2) return out;
+  const auto dot = out.rfind('.');
+  if (dot != std::string::npos && dot > 9 && (out[dot - 9] == '-' || out[dot - 9] == '.') &&
+      is_bundle_hash(std::string_view(out).substr(dot - 8, 8)))
+    out.erase(dot - 9, 9);
   return out;
 }
 
-NamedFrame named(const RawFrame& raw) {
+NamedFrame named(const RawFrame& raw, int algo) {
   NamedFrame out;
   Frame& frame = out.frame;
-  frame.function = function_name(raw.function, raw.family);
+  frame.function = function_name(raw.function, raw.family, algo);
   if (raw.family == Family::java) {
     frame.module = java_class(raw.file);
   } else if (raw.family == Family::native || raw.family == Family::rust || raw.family == Family::kernel) {
     // One crash is told with and without debug information: where there is a function, the file does not
     // count.
-    if (frame.function.size() < 2) frame.module = base_name(raw.file.empty() ? raw.container : raw.file);
+    if (frame.function.size() < 2)
+      frame.module = base_name(raw.file.empty() ? raw.container : raw.file, algo);
   } else if (raw.family == Family::go || raw.family == Family::dotnet || raw.family == Family::elixir) {
     frame.module.clear();  // the function is fully qualified
   } else {
-    frame.module = base_name(raw.file);
+    frame.module = base_name(raw.file, algo);
     if (frame.module == "<anonymous>") frame.module.clear();
   }
   out.worth =
       worth_of(raw.family, raw.family == Family::java ? raw.function : std::string_view(frame.function),
-               raw.file, raw.container);
+               raw.file, raw.container, algo);
   if (frame.function.empty() && (frame.module.empty() || raw.family == Family::javascript))
     out.worth = Worth::noise;
   const bool native = raw.family == Family::native || raw.family == Family::rust;

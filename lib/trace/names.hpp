@@ -26,16 +26,17 @@ struct NamedFrame {
 
 /// Drops arguments, generics, addresses, lambda numbers, clone suffixes; paths become base names. Linear;
 /// pure.
-NamedFrame named(const RawFrame& raw);
+NamedFrame named(const RawFrame& raw, int algo = kAlgo);
 
 /// The function alone, normalised as in that notation.
-std::string function_name(std::string_view written, Family family);
+std::string function_name(std::string_view written, Family family, int algo = kAlgo);
 /// `_ZN2v84base5debugE…` is v8::base::debug. Parameters are dropped; what is no such name stays as it is.
 std::string demangled(std::string_view name);
 /// A path's or URL's last part, without query and without build hashes.
-std::string base_name(std::string_view path);
+std::string base_name(std::string_view path, int algo = kAlgo);
 /// Judges by names only.
-Worth worth_of(Family family, std::string_view function, std::string_view file, std::string_view container);
+Worth worth_of(Family family, std::string_view function, std::string_view file, std::string_view container,
+               int algo = kAlgo);
 
 /// The class that enters a hash: packages dropped, numbers replaced.
 ///

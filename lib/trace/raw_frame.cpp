@@ -5,13 +5,13 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "trace/notations.hpp"
 #include "trace/scan_text.hpp"
 
 namespace streamlab::trace {
-namespace {
 
 bool set(RawFrame& out, Family family, std::string_view function, std::string_view file,
-         std::string_view container = {}) {
+         std::string_view container) {
   out.family = family;
   out.function = trim(function);
   out.file = trim(file);
@@ -19,129 +19,11 @@ bool set(RawFrame& out, Family family, std::string_view function, std::string_vi
   return true;
 }
 
-/// `File "f.py", line 3, in name`
-bool read_python(std::string_view line, RawFrame& out) {
-  if (!take(line, "File \"")) return false;
-  const auto quote = line.find('"');
-  if (quote == npos || !line.substr(quote).starts_with("\", line ")) return false;
-  const auto in = line.find(", in ", quote);
-  return set(out, Family::python, in == npos ? "<module>" : line.substr(in + 5), line.substr(0, quote));
-}
-
-/// `pkg.Cls.method(File.java:12)`, `app//mod@1/pkg.Cls.m(Native Method)`
-bool read_java(std::string_view line, RawFrame& out) {
-  const auto open = line.find('(');
-  const auto close = line.find(')', open == npos ? 0 : open);
-  if (open == npos || close == npos || open == 0) return false;
-  std::string_view name = line.substr(0, open);
-  const std::string_view place = line.substr(open + 1, close - open - 1);
-  if (has(name, " ") || !has(name, ".")) return false;
-  const bool source = has(place, ".java") || has(place, ".kt") || has(place, ".scala") ||
-                      has(place, ".groovy") || has(place, ".clj") || place == "Native Method" ||
-                      place == "Unknown Source" || place.starts_with("SourceFile") || place == "<generated>";
-  if (!source || has(place, "/") || has(place, "\\")) return false;
-  if (const auto slash = name.rfind('/'); slash != npos) {
-    const auto lambda = name.find("$$Lambda");  // …$$Lambda$14/0x0001.run
-    if (lambda == npos || slash < lambda) name.remove_prefix(slash + 1);
-  }
-  const auto dot = name.rfind('.');
-  return dot != npos && set(out, Family::java, name.substr(dot + 1), name.substr(0, dot));
-}
-
-/// `fn (loc:1:2)`, `async fn [as x] (loc:1:2)`, `loc:1:2`, `fn (native)`, `eval (eval at f (loc:1:2),
-/// <anonymous>:3:4)`
-bool read_v8(std::string_view line, RawFrame& out) {
-  take(line, "async ");
-  take(line, "new ");
-  auto open = line.find(" (");
-  if (open == npos && line.ends_with(')')) {  // React Native and eval'd bundles leave the blank out
-    const auto tight = line.find('(');
-    if (tight == npos || tight == 0 || !has_position(line.substr(0, line.size() - 1))) return false;
-    const std::string_view place = line.substr(tight + 1, line.size() - tight - 2);
-    return set(out, Family::javascript, line.substr(0, tight), without_position(place));
-  }
-  if (open == npos) {
-    if (line == "<anonymous>" || line == "native") return set(out, Family::javascript, "", "<anonymous>");
-    if (!has_position(line) || line.starts_with('(')) return false;
-    return set(out, Family::javascript, "", without_position(line));
-  }
-  if (!line.ends_with(')')) return false;
-  std::string_view place = line.substr(open + 2, line.size() - open - 3);
-  const std::string_view name = line.substr(0, open);
-  if (place.starts_with("eval at ")) {
-    const auto inner = place.rfind('(');
-    if (inner != npos) place = place.substr(inner + 1, place.find(')', inner) - inner - 1);
-  } else if (place.starts_with("address at ")) {
-    place.remove_prefix(11);
-  }
-  const bool known = has_position(place) || place == "<anonymous>" || place == "native" ||
-                     place == "native code" || place.starts_with("index ") || place == "unknown location";
-  return known && set(out, Family::javascript, name, without_position(place));
-}
-
-/// `Ns.Type.Method[T](Arg a) in f.cs:line 3`, `Ns.Type.Method (Arg a) [0x00007] in f.cs:9`
-bool read_dotnet(std::string_view line, RawFrame& out) {
-  auto open = line.find('(');
-  if (open == npos || open == 0) return false;
-  std::string_view name = line.substr(0, open);
-  if (name.back() == ' ') name.remove_suffix(1);
-  if (!has(name, ".")) return false;
-  if (const auto blank = name.find(' '); blank != npos && name.find('[') > blank) return false;
-  const auto in = line.rfind(" in ");
-  std::string_view file;
-  if (in != npos && in > open) {
-    file = line.substr(in + 4);
-    if (const auto at = file.rfind(":line "); at != npos) file = file.substr(0, at);
-    file = without_position(file);
-    if (file.starts_with('<')) file = {};
-  }
-  return set(out, Family::dotnet, name, file);
-}
-
-/// valgrind's `at 0x1234: f (file.c:5)`, `by 0x1234: f (in /usr/lib/x.so)`
-bool read_valgrind(std::string_view line, bool first, RawFrame& out) {
-  if (!take_address(line) || !take(line, ": ")) return false;
-  const auto open = line.ends_with(')') ? line.rfind(" (") : npos;
-  std::string_view place = open == npos ? std::string_view() : line.substr(open + 2, line.size() - open - 3);
-  take(place, "in ");
-  out.index = first ? 0 : 1;
-  if (line.starts_with("???")) line = {};
-  return set(out, Family::native, line.substr(0, open), without_position(place));
-}
-
-bool read_at(std::string_view line, RawFrame& out) {
-  line = skip_blanks(line);
-  if (line.starts_with("0x") && read_valgrind(line, true, out)) return true;
-  if (line.empty()) return false;
-  return read_java(line, out) || read_v8(line, out) || read_dotnet(line, out);
-}
-
-/// gdb's and PHP's and Dart's `name (args) at file:3`, after the number.
-bool read_numbered_tail(std::string_view line, RawFrame& out) {
-  if (line.starts_with("[internal function]: ")) return set(out, Family::php, line.substr(21), "[internal]");
-  if (line == "{main}") return set(out, Family::php, "{main}", "");
-  if (const auto colon = line.find("): "); colon != npos) {  // /path/f.php(12): A->b()
-    const auto open = line.rfind('(', colon);
-    if (open != npos && digits(line, open + 1) == colon - open - 1 && colon > open + 1)
-      return set(out, Family::php, line.substr(colon + 3), line.substr(0, open));
-  }
-  if (line.ends_with(')')) {
-    if (const auto open = line.rfind(" (");
-        open != npos && (has(line.substr(open), "package:") || has(line.substr(open), "dart:") ||
-                         has(line.substr(open), ".dart"))) {
-      const std::string_view place = line.substr(open + 2, line.size() - open - 3);
-      return set(out, Family::dart, line.substr(0, open), without_position(place));
-    }
-  }
-  return false;
-}
-
-/// After an address: `in f(args) /path/f.c:1:2`, `f + 24`, `mod`f`, `(mod+0x12)`, `<unknown>`
 bool read_native_tail(std::string_view line, RawFrame& out) {
   line = skip_blanks(line);
   if (take(line, "in ")) line = skip_blanks(line);
-  if (line.empty() || line.starts_with("<unknown")) return set(out, Family::native, "", "");
-  if (line.front() == '(' && !line.starts_with("(anonymous")) {  // (libc.so.6+0x1234)
+  if (line.empty() || begins_with(line, "<unknown")) return set(out, Family::native, "", "");
+  if (line.front() == '(' && !begins_with(line, "(anonymous")) {  // (libc.so.6+0x1234)
     const auto end = line.find_first_of("+)");
     return set(out, Family::native, "", line.substr(1, end == npos ? npos : end - 1));
   }
@@ -171,6 +53,141 @@ bool read_native_tail(std::string_view line, RawFrame& out) {
   return set(out, Family::native, line, file);
 }
 
+bool read_ruby(std::string_view line, RawFrame& out) {
+  const auto in = line.find(":in ");
+  if (in == npos || in == 0 || !is_digit(line[in - 1])) return false;
+  std::string_view file = without_position(line.substr(0, in));
+  take(file, "from ");
+  std::string_view gem;
+  if (const auto paren = file.find(") "); paren != npos && file.find(" (") < paren) {
+    gem = file.substr(0, file.find(' '));
+    file = file.substr(paren + 2);
+  }
+  std::string_view name = line.substr(in + 4);
+  if (name.empty() || (name[0] != '`' && name[0] != '\'')) return false;
+  const auto close = name.find('\'', 1);
+  return set(out, Family::ruby, name.substr(1, close == npos ? npos : close - 1), file, gem);
+}
+
+namespace {
+
+/// `File "f.py", line 3, in name`
+bool read_python(std::string_view line, RawFrame& out) {
+  if (!take(line, "File \"")) return false;
+  const auto quote = line.find('"');
+  if (quote == npos || !line.substr(quote).starts_with("\", line ")) return false;
+  const auto in = line.find(", in ", quote);
+  return set(out, Family::python, in == npos ? "<module>" : line.substr(in + 5), line.substr(0, quote));
+}
+
+/// `pkg.Cls.method(File.java:12)`, `app//mod@1/pkg.Cls.m(Native Method)`
+bool read_java(std::string_view line, RawFrame& out) {
+  const auto open = line.find('(');
+  const auto close = line.find(')', open == npos ? 0 : open);
+  if (open == npos || close == npos || open == 0) return false;
+  std::string_view name = line.substr(0, open);
+  const std::string_view place = line.substr(open + 1, close - open - 1);
+  if (has(name, " ") || !has(name, ".")) return false;
+  const bool source = has(place, ".java") || has(place, ".kt") || has(place, ".scala") ||
+                      has(place, ".groovy") || has(place, ".clj") || place == "Native Method" ||
+                      place == "Unknown Source" || begins_with(place, "SourceFile") || place == "<generated>";
+  if (!source || has(place, "/") || has(place, "\\")) return false;
+  if (const auto slash = name.rfind('/'); slash != npos) {
+    const auto lambda = name.find("$$Lambda");  // …$$Lambda$14/0x0001.run
+    if (lambda == npos || slash < lambda) name.remove_prefix(slash + 1);
+  }
+  const auto dot = name.rfind('.');
+  return dot != npos && set(out, Family::java, name.substr(dot + 1), name.substr(0, dot));
+}
+
+/// `fn (loc:1:2)`, `async fn [as x] (loc:1:2)`, `loc:1:2`, `fn (native)`, `eval (eval at f (loc:1:2),
+/// <anonymous>:3:4)`
+bool read_v8(std::string_view line, RawFrame& out) {
+  take(line, "async ");
+  take(line, "new ");
+  auto open = line.find(" (");
+  if (open == npos && line.ends_with(')')) {  // React Native and eval'd bundles leave the blank out
+    const auto tight = line.find('(');
+    if (tight == npos || tight == 0 || !has_position(line.substr(0, line.size() - 1))) return false;
+    const std::string_view place = line.substr(tight + 1, line.size() - tight - 2);
+    return set(out, Family::javascript, line.substr(0, tight), without_position(place));
+  }
+  if (open == npos) {
+    if (line == "<anonymous>" || line == "native") return set(out, Family::javascript, "", "<anonymous>");
+    if (!has_position(line) || line.starts_with('(')) return false;
+    return set(out, Family::javascript, "", without_position(line));
+  }
+  if (!line.ends_with(')')) return false;
+  std::string_view place = line.substr(open + 2, line.size() - open - 3);
+  const std::string_view name = line.substr(0, open);
+  if (begins_with(place, "eval at ")) {
+    const auto inner = place.rfind('(');
+    if (inner != npos) place = place.substr(inner + 1, place.find(')', inner) - inner - 1);
+  } else if (begins_with(place, "address at ")) {
+    place.remove_prefix(11);
+  }
+  const bool known = has_position(place) || place == "<anonymous>" || place == "native" ||
+                     place == "native code" || begins_with(place, "index ") || place == "unknown location";
+  return known && set(out, Family::javascript, name, without_position(place));
+}
+
+/// `Ns.Type.Method[T](Arg a) in f.cs:line 3`, `Ns.Type.Method (Arg a) [0x00007] in f.cs:9`
+bool read_dotnet(std::string_view line, RawFrame& out) {
+  auto open = line.find('(');
+  if (open == npos || open == 0) return false;
+  std::string_view name = line.substr(0, open);
+  if (name.back() == ' ') name.remove_suffix(1);
+  if (!has(name, ".")) return false;
+  if (const auto blank = name.find(' '); blank != npos && name.find('[') > blank) return false;
+  const auto in = line.rfind(" in ");
+  std::string_view file;
+  if (in != npos && in > open) {
+    file = line.substr(in + 4);
+    if (const auto at = file.rfind(":line "); at != npos) file = file.substr(0, at);
+    file = without_position(file);
+    if (file.starts_with('<')) file = {};
+  }
+  return set(out, Family::dotnet, name, file);
+}
+
+/// valgrind's `at 0x1234: f (file.c:5)`, `by 0x1234: f (in /usr/lib/x.so)`
+bool read_valgrind(std::string_view line, bool first, RawFrame& out) {
+  if (!take_address(line) || !take(line, ": ")) return false;
+  const auto open = line.ends_with(')') ? line.rfind(" (") : npos;
+  std::string_view place = open == npos ? std::string_view() : line.substr(open + 2, line.size() - open - 3);
+  take(place, "in ");
+  out.index = first ? 0 : 1;
+  if (begins_with(line, "???")) line = {};
+  return set(out, Family::native, line.substr(0, open), without_position(place));
+}
+
+bool read_at(std::string_view line, RawFrame& out) {
+  line = skip_blanks(line);
+  if (begins_with(line, "0x") && read_valgrind(line, true, out)) return true;
+  if (line.empty()) return false;
+  return read_java(line, out) || read_v8(line, out) || read_dotnet(line, out);
+}
+
+/// gdb's and PHP's and Dart's `name (args) at file:3`, after the number.
+bool read_numbered_tail(std::string_view line, RawFrame& out) {
+  if (begins_with(line, "[internal function]: ")) return set(out, Family::php, line.substr(21), "[internal]");
+  if (line == "{main}") return set(out, Family::php, "{main}", "");
+  if (const auto colon = line.find("): "); colon != npos) {  // /path/f.php(12): A->b()
+    const auto open = line.rfind('(', colon);
+    if (open != npos && digits(line, open + 1) == colon - open - 1 && colon > open + 1)
+      return set(out, Family::php, line.substr(colon + 3), line.substr(0, open));
+  }
+  if (line.ends_with(')')) {
+    if (const auto open = line.rfind(" (");
+        open != npos && (has(line.substr(open), "package:") || has(line.substr(open), "dart:") ||
+                         has(line.substr(open), ".dart"))) {
+      const std::string_view place = line.substr(open + 2, line.size() - open - 3);
+      return set(out, Family::dart, line.substr(0, open), without_position(place));
+    }
+  }
+  return false;
+}
+
 /// `#0 0xaddr in f …` (sanitizers, gdb), `#0  f (…) at …` (gdb), `#00 pc 0012 /lib/x.so (f+12)` (Android),
 /// PHP, Dart
 bool read_hash(std::string_view line, RawFrame& out) {
@@ -189,7 +206,7 @@ bool read_hash(std::string_view line, RawFrame& out) {
     const std::string_view library = line.substr(0, blank);
     std::string_view name = blank == npos ? std::string_view() : skip_blanks(line.substr(blank));
     if (name.starts_with('(')) name = name.substr(1, name.find_first_of("+)") - 1);
-    if (name.starts_with("BuildId") || name.starts_with("offset")) name = {};
+    if (begins_with(name, "BuildId") || begins_with(name, "offset")) name = {};
     return set(out, Family::native, name, library);
   }
   if (take_address(line)) return read_native_tail(line, out);
@@ -229,8 +246,8 @@ bool read_gecko(std::string_view line, RawFrame& out) {
   if (at == npos) return false;
   if (const auto call = line.find(")@"); call != npos && line.find('(') < call)
     at = call + 1;  // old Firefox, Opera: arguments
-  else if (line.find(' ') < at && !line.starts_with("global code@") && !line.starts_with("module code@") &&
-           !line.starts_with("eval code@") && !has(line.substr(0, at), "*"))
+  else if (line.find(' ') < at && !begins_with(line, "global code@") && !begins_with(line, "module code@") &&
+           !begins_with(line, "eval code@") && !has(line.substr(0, at), "*"))
     return false;
   std::string_view place = line.substr(at + 1);
   if (place == "[native code]") return set(out, Family::javascript, line.substr(0, at), place);
@@ -248,31 +265,14 @@ bool read_go(std::string_view line, std::string_view next, RawFrame& out, bool& 
   if (assembly == npos || next.find(' ') < assembly) {
     if (go == npos || !is_digit(next.size() > go + 4 ? next[go + 4] : ' ')) return false;
   }
-  if (line.empty() || (!line.ends_with(')') && !line.starts_with("created by ")) ||
-      line.starts_with("goroutine "))
+  if (line.empty() || (!line.ends_with(')') && !begins_with(line, "created by ")) ||
+      begins_with(line, "goroutine "))
     return false;
-  if (line.find(' ') < line.find('(') && !line.starts_with("created by ")) return false;
+  if (line.find(' ') < line.find('(') && !begins_with(line, "created by ")) return false;
   used_next = true;
   const auto colon = next.rfind(':', next.find(' '));
-  const std::string_view started = line.starts_with("created by ") ? "created by" : std::string_view();
+  const std::string_view started = begins_with(line, "created by ") ? "created by" : std::string_view();
   return set(out, Family::go, line, next.substr(0, colon == npos ? next.size() : colon), started);
-}
-
-/// `f.rb:12:in 'm'`, `from f.rb:12:in …`, `gem (1.2) lib/f.rb:12:in …`
-bool read_ruby(std::string_view line, RawFrame& out) {
-  const auto in = line.find(":in ");
-  if (in == npos || in == 0 || !is_digit(line[in - 1])) return false;
-  std::string_view file = without_position(line.substr(0, in));
-  take(file, "from ");
-  std::string_view gem;
-  if (const auto paren = file.find(") "); paren != npos && file.find(" (") < paren) {
-    gem = file.substr(0, file.find(' '));
-    file = file.substr(paren + 2);
-  }
-  std::string_view name = line.substr(in + 4);
-  if (name.empty() || (name[0] != '`' && name[0] != '\'')) return false;
-  const auto close = name.find('\'', 1);
-  return set(out, Family::ruby, name.substr(1, close == npos ? npos : close - 1), file, gem);
 }
 
 /// `(app 1.2) lib/f.ex:12: Mod.fun/2`, `lib/f.ex:12: Mod.fun/2`
@@ -311,7 +311,7 @@ bool read_rust(std::string_view line, std::string_view next, RawFrame& out, bool
     take(line, "- ");
   }
   next = trim(next);
-  const bool place = next.starts_with("at ") && has_position(next);
+  const bool place = begins_with(next, "at ") && has_position(next);
   if (line.empty() || (!place && !has(line, "::") && line != "main" && !line.starts_with('_'))) return false;
   if (has(line, ": ") || line.starts_with('"')) return false;
   out.index = index;
@@ -332,7 +332,7 @@ bool read_kernel(std::string_view line, RawFrame& out) {
     if (place == npos || (name.find('(') > place && name[0] != '#')) return false;
     name.remove_prefix(place + 4);
   }
-  if (name.starts_with("? ") || has(name, "] ? ") || has(name, " in ") || has(name, " at ")) return false;
+  if (begins_with(name, "? ") || has(name, "] ? ") || has(name, " in ") || has(name, " at ")) return false;
   const auto begin = name.find_last_of(" :]");
   if (begin != npos) name.remove_prefix(begin + 1);
   if (name.empty()) return false;
@@ -387,22 +387,29 @@ bool read_columns(std::string_view line, RawFrame& out) {
 }  // namespace
 
 std::string_view name_of(Family family) {
-  static constexpr std::array<std::string_view, 13> kNames = {
-      "",     "python", "java", "javascript", "csharp", "go",   "cpp",
-      "rust", "ruby",   "php",  "elixir",     "dart",   "linux"};
+  static constexpr std::array<std::string_view, 18> kNames = {
+      "",    "python", "java", "javascript", "csharp", "go",  "cpp",     "rust",  "ruby",
+      "php", "elixir", "dart", "linux",      "perl",   "lua", "haskell", "julia", "ocaml"};
   return kNames[static_cast<std::size_t>(family)];
 }
 
-bool read_frame(std::string_view line, std::string_view next, RawFrame& out, bool& used_next) {
+bool read_frame(std::string_view line, std::string_view next, RawFrame& out, bool& used_next, int algo) {
   out = {};
   used_next = false;
   if (line.size() < 4) return false;
-  while (line.starts_with("| ") || line.starts_with("+ "))
+  while (begins_with(line, "| ") || begins_with(line, "+ "))
     line = skip_blanks(line.substr(2));  // Python's groups
   if (line.size() < 4) return false;
+  if (algo >= 2) {
+    if (line.ends_with(" {"))
+      line.remove_suffix(2);  // Node tells an error's own fields behind its last frame
+    if (read_newer(line, next, out, used_next)) return true;
+    out = {};
+    used_next = false;
+  }
   if (line[0] == 'F' && read_python(line, out)) return true;
-  if (line.starts_with("at ")) return read_at(line.substr(3), out);
-  if (line.starts_with("by 0x")) return read_valgrind(line.substr(3), false, out);
+  if (begins_with(line, "at ")) return read_at(line.substr(3), out);
+  if (begins_with(line, "by 0x")) return read_valgrind(line.substr(3), false, out);
   if (line[0] == '#') return read_hash(line, out) || read_kernel(line, out);
   if (line[0] == 'f' || line[0] == '*')
     if (read_lldb(line, out)) return true;

@@ -9,13 +9,15 @@
 namespace streamlab::trace {
 namespace {
 
+constexpr std::size_t kUsualFrames = 24;
+
 class Reader {
  public:
   Reader(std::string_view text, int algo) : text_(text), algo_(algo) {}
 
   Sections run() {
     std::string_view line = take_line();
-    while (!done_) {
+    while (!done_ && !is_told_) {
       const std::string_view next = take_line();
       if (!one(line, next)) {
         line = next;
@@ -23,7 +25,7 @@ class Reader {
       }
       line = take_line();  // the next line belonged to this frame
     }
-    close();
+    if (!is_told_) close();
     return std::move(out_);
   }
 
@@ -38,7 +40,7 @@ class Reader {
     std::string_view line = text_.substr(at_, end - at_);
     at_ = end + 1;
     if (line.ends_with('\r')) line.remove_suffix(1);
-    return without_prefix(line);
+    return without_prefix(line, algo_);
   }
 
   /// @returns whether `next` is used up.
@@ -48,9 +50,12 @@ class Reader {
     RawFrame frame;
     bool used_next = false;
     const bool report =
-        line.starts_with("BUG: ") || line.starts_with("WARNING: ");  // names a frame, and is none
-    if (!report && read_frame(line, next, frame, used_next)) {
+        begins_with(line, "BUG: ") || begins_with(line, "WARNING: ");  // names a frame, and is none
+    if (!report && read_frame(line, next, frame, used_next, algo_)) {
+      if (algo_ >= 2 && line[0] == '{' && now_.frames.empty())
+        announce(read_header(line, algo_));  // Erlang's term begins with the class
       take_frame(frame, line);
+      if (now_.frames.size() == 1) indent_ = indent_of(raw_line);
       return used_next;
     }
     other(raw_line, line);
@@ -62,18 +67,29 @@ class Reader {
         !now_.frames.empty() && (frame.index == 0 || frame.family != now_.family) &&
         !(frame.family != now_.family && frame.index > 0 && last_index_ == frame.index - 1);
     if (other_stack) close();
-    if (now_.frames.empty()) now_.family = frame.family;
-    if (frame.family == Family::ruby && now_.frames.empty()) ruby_header(line);
+    if (frame.family == Family::ruby && (now_.frames.empty() || algo_ >= 2)) ruby_header(line, frame);
+    if (now_.frames.empty()) {
+      now_.family = frame.family;
+      now_.frames.reserve(kUsualFrames);
+    }
+    now_.oldest_first = now_.oldest_first || frame.oldest_first;
+    now_.newest_first = now_.newest_first || frame.newest_first;
     last_index_ = frame.index;
     now_raised_ = false;
-    push_collapsed(now_.frames, named(frame));
+    push_collapsed(now_.frames, named(frame, algo_));
   }
 
   /// Ruby writes the failure on the first frame's line: `f.rb:1:in 'm': text (Cls)`.
-  void ruby_header(std::string_view line) {
+  /// A second such line in a stack begins that of the cause.
+  void ruby_header(std::string_view line, const RawFrame& frame) {
     const auto text = line.find("': ");
     const auto open = line.rfind(" (");
     if (text == npos || open == npos || open < text || !line.ends_with(')')) return;
+    if (!now_.frames.empty() && !now_.oldest_first) {
+      close();
+      now_.family = frame.family;
+      now_.header.is_cause = true;
+    }
     now_.header.strength = Strength::explicit_;
     now_.header.error_class = line.substr(open + 2, line.size() - open - 3);
     now_.header.message = line.substr(text + 3, open - text - 3);
@@ -81,26 +97,29 @@ class Reader {
 
   void other(std::string_view raw_line, std::string_view line) {
     std::string_view text = without_gutter(raw_line);
-    const bool indented = text.starts_with(' ') || text.starts_with('\t');
+    const bool indented = algo_ < 2 || now_.family != Family::python
+                              ? text.starts_with(' ') || text.starts_with('\t')
+                              : !now_.frames.empty() && indent_of(raw_line) >= indent_;
     text = trim(text);
-    if (text.starts_with("Traceback (most recent call last)")) {
+    if (begins_with(text, "Traceback (most recent call last)")) {
       if (!now_.frames.empty()) close();
       now_.family = Family::python;
       return;
     }
+    if (algo_ >= 2 && newer(text)) return;
     if (now_.family == Family::python && (now_.frames.empty() || now_raised_ || indented)) {
-      if (text.starts_with("The above exception was the direct cause"))
+      if (begins_with(text, "The above exception was the direct cause"))
         now_.causes_next = !now_.frames.empty();
       return;
     }
-    if (now_.family == Family::python) return python_class(text);
-    if (line.starts_with("goroutine ") && !now_.frames.empty()) return close();
+    if (now_.family == Family::python && !now_.newest_first) return python_class(text);
+    if (begins_with(line, "goroutine ") && !now_.frames.empty()) return close();
     if (out_.first_text.empty()) out_.first_text = line;
     if (now_.header.error_class == "panic" && now_.header.message.empty() && now_.frames.empty()) {
       now_.header.message = text;  // Rust since 1.73
       return;
     }
-    Header header = read_header(text);
+    Header header = read_header(text, algo_);
     if (header.strength == Strength::none) return;
     if (header.is_suppressed) suppressed_ = true;
     if (header.is_cause && suppressed_ && indented) {  // why a suppressed one failed
@@ -110,11 +129,39 @@ class Reader {
     announce(header);
   }
 
+  /// Lines that only algo 2 understands. @returns whether this was one.
+  bool newer(std::string_view text) {
+    for (const std::string_view talk :
+         {"Stack trace of thread ", "java.lang.Thread.State: ", "PC: @ ", "Stacktrace:"})
+      if (text.starts_with(talk)) return true;
+    if (text == "Unhandled exception:" && now_.frames.empty()) return awaits_text_ = true;  // Dart
+    if (awaits_text_ && now_.frames.empty()) {
+      awaits_text_ = false;
+      now_.header = read_header(text, algo_);
+      if (now_.header.strength < Strength::named) now_.header = {};
+      if (now_.header.message.empty()) now_.header.message = text;
+      now_.header.strength = Strength::explicit_;
+      return true;
+    }
+    if (!take(text, "[cause]: ")) return false;  // Node
+    Header header = read_header(text, algo_);
+    if (!now_.frames.empty()) close();
+    now_.header = header;
+    now_.header.strength = Strength::explicit_;
+    now_.header.is_cause = true;
+    return true;
+  }
+
+  static std::size_t indent_of(std::string_view line) {
+    const auto at = line.find_first_not_of(" \t|+");
+    return at == npos ? line.size() : at;
+  }
+
   /// Python's groups stand behind bars: `  | ValueError: text`, `  +-+---------------- 1 ----------------`.
   static std::string_view without_gutter(std::string_view line) {
     while (true) {
       const std::string_view text = skip_blanks(line);
-      if (!text.starts_with("| ") && !text.starts_with("+ ")) return line;
+      if (!begins_with(text, "| ") && !begins_with(text, "+ ")) return line;
       line = text.substr(2);
     }
   }
@@ -154,19 +201,34 @@ class Reader {
   }
 
   void close() {
-    if (now_.family == Family::python) std::reverse(now_.frames.begin(), now_.frames.end());
+    if ((now_.family == Family::python && !now_.newest_first) || now_.oldest_first)
+      std::reverse(now_.frames.begin(), now_.frames.end());
+    is_told_ = algo_ >= 2 && decides(now_);
     if (!now_.frames.empty() || now_.header.strength >= Strength::named) out_.all.push_back(std::move(now_));
     now_ = {};
     last_index_ = -1;
     now_raised_ = false;
   }
 
+  /// The first failure that a native tool, a kernel or Go tells decides; what follows are other threads and
+  /// its memory's history, often a hundred times as long.
+  static bool decides(const Section& section) {
+    const bool one_failure = section.family == Family::native || section.family == Family::kernel ||
+                             section.family == Family::go || section.family == Family::rust;
+    return one_failure && section.header.strength == Strength::explicit_ && !section.header.is_suppressed &&
+           std::any_of(section.frames.begin(), section.frames.end(),
+                       [](const NamedFrame& named) { return named.worth != Worth::noise; });
+  }
+
   std::string_view text_;
   int algo_;
+  bool is_told_ = false;  ///< nothing below can change what failed
   std::size_t at_ = 0;
   bool ended_ = false, done_ = false;
   Section now_;
   int last_index_ = -1;
+  bool awaits_text_ = false;
+  std::size_t indent_ = 0;   ///< of the first frame
   bool now_raised_ = false;  // Python: the class was read
   bool suppressed_ = false;  // Java: a suppressed exception was told
   Sections out_;

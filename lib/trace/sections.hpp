@@ -14,7 +14,9 @@ struct Section {
   Family family = Family::none;
   Header header;
   std::vector<NamedFrame> frames;  ///< innermost first, recursion collapsed
-  bool causes_next = false;        ///< Python: the next section was raised because of this one
+  bool oldest_first = false,
+       newest_first = false;  ///< as the notation says; `frames` is turned once the section ends
+  bool causes_next = false;   ///< Python: the next section was raised because of this one
 };
 
 struct Sections {

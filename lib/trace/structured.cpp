@@ -34,13 +34,13 @@ Family family_of(std::string_view platform, const StructuredFrame& frame) {
   return Family::none;
 }
 
-NamedFrame structured(const StructuredFrame& in, std::string_view platform) {
+NamedFrame structured(const StructuredFrame& in, std::string_view platform, int algo) {
   RawFrame raw;
   raw.family = family_of(platform, in);
   raw.function = in.function;
   raw.file =
       !in.module.empty() && (raw.family == Family::java || in.filename.empty()) ? in.module : in.filename;
-  NamedFrame out = named(raw);
+  NamedFrame out = named(raw, algo);
   if (out.worth == Worth::noise || !in.in_app) return out;
   out.worth = *in.in_app ? Worth::app : Worth::framework;
   out.frame.in_app = *in.in_app;
@@ -73,7 +73,7 @@ Analysis analyse(const std::vector<StructuredException>& exceptions, std::string
   const auto named_frames = [&](const StructuredException& exception) {
     std::vector<NamedFrame> frames;
     for (auto frame = exception.frames.rbegin(); frame != exception.frames.rend(); ++frame)
-      push_collapsed(frames, structured(*frame, platform));
+      push_collapsed(frames, structured(*frame, platform, algo));
     return frames;
   };
   out.language = platform;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Error classes as they enter hashes. One native fault has many names (SEGV, SIGSEGV, heap-buffer-overflow,
 // access violation): which one is told depends on the tool that watched.
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -80,6 +81,15 @@ std::string class_template(std::string_view error_class, bool native) {
       if (has(lower, mark)) return std::string(kind);
   }
   return parameterise(name.substr(0, 400));
+}
+
+bool is_own_class(std::string_view class_template) {
+  static constexpr std::array<std::string_view, 9> kOthers = {"script_error", "panic",      "fatal error",
+                                                              "exception",    "die",        "task hung",
+                                                              "rcu stall",    "kernel BUG", "WARNING"};
+  return std::find(kOthers.begin(), kOthers.end(), class_template) != kOthers.end() ||
+         std::any_of(kNative.begin(), kNative.end(),
+                     [&](const Entry& entry) { return entry.second == class_template; });
 }
 
 }  // namespace streamlab::trace

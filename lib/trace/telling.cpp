@@ -74,9 +74,10 @@ std::vector<Frame> pick(const std::vector<NamedFrame>& frames, std::size_t limit
   return telling;
 }
 
-void set_telling(Analysis& out, const std::vector<NamedFrame>& frames) {
-  for (const NamedFrame& named : frames) out.frames.push_back(named.frame);
+void set_telling(Analysis& out, std::vector<NamedFrame>&& frames) {
   out.telling = pick(frames, kTelling, &out.roles);
+  out.frames.reserve(frames.size());
+  for (NamedFrame& named : frames) out.frames.push_back(std::move(named.frame));
 }
 
 void set_message(Analysis& out, std::string_view message) {

@@ -20,7 +20,7 @@ std::vector<Frame> pick(const std::vector<NamedFrame>& frames, std::size_t limit
 void add(std::vector<Frame>& telling, const Frame& frame);
 
 /// frames, roles and telling of the stack that decides.
-void set_telling(Analysis& out, const std::vector<NamedFrame>& frames);
+void set_telling(Analysis& out, std::vector<NamedFrame>&& frames);
 
 /// The message's template and hash; of a message only the first 8 KiB count.
 void set_message(Analysis& out, std::string_view message);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which frames tell bugs apart: general lists per notation, never a single program's.
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "trace/frame_lists.hpp"
@@ -14,13 +15,15 @@ using Words = std::span<const std::string_view>;
 
 bool begins_with_any(std::string_view text, Words words) {
   return std::any_of(words.begin(), words.end(),
-                     [&](std::string_view word) { return text.starts_with(word); });
+                     [&](std::string_view word) { return begins_with(text, word); });
 }
 bool contains_any(std::string_view text, Words words) {
   return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return has(text, word); });
 }
 bool is_any(std::string_view text, Words words) {
-  return std::find(words.begin(), words.end(), text) != words.end();
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
+    return word.size() == text.size() && begins_with(text, word);
+  });
 }
 
 Worth native(std::string_view function, std::string_view file) {
@@ -39,9 +42,61 @@ Worth native(std::string_view function, std::string_view file) {
   return Worth::app;
 }
 
+/// Where algo 2 judges otherwise.
+std::optional<Worth> newer_worth(Family family, std::string_view function, std::string_view file,
+                                 std::string_view container) {
+  switch (family) {
+    case Family::java:
+      if (file.starts_with("_COROUTINE")) return Worth::noise;
+      break;
+    case Family::javascript:
+      if (has(function, "::") && native(function, {}) == Worth::noise) return Worth::noise;
+      if (function == "Global code" || function == "asyncFunctionResume") return Worth::noise;
+      break;
+    case Family::dotnet:
+      if (function.starts_with("lambda_method") || function.starts_with(".StartupCode$") ||
+          has(function, "StartupCode$"))
+        return Worth::noise;
+      break;
+    case Family::rust:
+    case Family::native:
+      if (begins_with_any(function, kNewerNativeNoise) || is_any(function, kNewerNativeNoiseExact))
+        return Worth::noise;
+      if (has(file, ".cargo/registry/") || has(file, ".cargo/git/")) return Worth::framework;
+      break;
+    case Family::kernel:
+      if (begins_with_any(function, kNewerKernelNoise)) return Worth::noise;
+      break;
+    case Family::elixir:
+      if (is_any(container, kErlangFramework)) return Worth::framework;
+      break;
+    case Family::haskell:
+      if (container == "base" || function == "error") return Worth::noise;
+      break;
+    case Family::julia:
+      if (file.starts_with("./")) return Worth::framework;
+      break;
+    case Family::ocaml:
+      if (function.starts_with("Stdlib")) return Worth::framework;
+      break;
+    case Family::perl:
+      if (function.starts_with("Carp::") || function.starts_with("Try::Tiny")) return Worth::noise;
+      break;
+    case Family::lua:
+      if (file == "[C]") return Worth::noise;
+      break;
+    default:
+      break;
+  }
+  return {};
+}
+
 }  // namespace
 
-Worth worth_of(Family family, std::string_view function, std::string_view file, std::string_view container) {
+Worth worth_of(Family family, std::string_view function, std::string_view file, std::string_view container,
+               int algo) {
+  if (algo >= 2)
+    if (const auto worth = newer_worth(family, function, file, container)) return *worth;
   switch (family) {
     case Family::python:
       return contains_any(file, kPythonFramework) ? Worth::framework : Worth::app;
@@ -79,6 +134,11 @@ Worth worth_of(Family family, std::string_view function, std::string_view file, 
       return begins_with_any(file, kDartFramework) ? Worth::framework : Worth::app;
     case Family::elixir:
       return is_any(container, kElixirFramework) ? Worth::framework : Worth::app;
+    case Family::perl:
+    case Family::lua:
+    case Family::haskell:
+    case Family::julia:
+    case Family::ocaml:
     case Family::none:
       break;
   }

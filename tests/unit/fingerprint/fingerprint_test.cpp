@@ -112,3 +112,48 @@ TEST_CASE("a finding that is not the failure itself has no stack part") {
   CHECK(drift.drift_part == "c0ffee");
   CHECK(drift.stack_source == "none");
 }
+
+TEST_CASE("a failure that an older version reads otherwise is found under both, the newest first") {
+  const auto coloured = event(
+      R"x({"error": {"type": "CartError", "message": "m", "stack": "CartError: m\n    at \u001b[1mtotal\u001b[0m (\u001b[2m/srv/cart.js:1:2\u001b[0m)"}})x");
+  const auto plain = event(
+      R"x({"error": {"type": "CartError", "message": "m", "stack": "CartError: m\n    at total (/srv/cart.js:1:2)"}})x");
+  const auto hashes = [](const StreamEvent& of) {
+    return fingerprint::living(of, of.error_class(), {}, "http://h/x");
+  };
+  const auto both = hashes(coloured);
+  REQUIRE(both.size() == 2);
+  CHECK(both[0].algo == 2);
+  CHECK(both[1].algo == 1);
+  CHECK(both[0].parts.stack_source == "frames");
+  CHECK(both[1].parts.stack_source == "message");
+  CHECK(both[0].fingerprint.grouping_hash != both[1].fingerprint.grouping_hash);
+  const auto one = hashes(plain);
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].fingerprint.grouping_hash == both[0].fingerprint.grouping_hash);
+  CHECK(fingerprint::make(parts(plain)).grouping_hash == one[0].fingerprint.grouping_hash);
+  CHECK(hashes(event("", 0, "request_timeout")).size() == 1);
+}
+
+TEST_CASE("where the message decides, its templates are told once for a while; where frames do, never") {
+  const auto first =
+      event(R"x({"error": {"type": "QuotaError", "message": "no quota left for alder today"}})x");
+  CHECK(first.failure().templates.leaf != 0);
+  CHECK(first.failure().templates.parents.size() > 3);
+  CHECK(event(R"x({"error": {"type": "QuotaError", "message": "no quota left for alder today"}})x")
+            .failure()
+            .templates.leaf == 0);
+  CHECK(
+      event(
+          R"x({"error": {"type": "QuotaError", "stack": "QuotaError: no quota left for elm today\n    at total (/srv/cart.js:1:2)"}})x")
+          .failure()
+          .templates.leaf == 0);
+}
+
+TEST_CASE("the alias of a template is a hash of its own, apart by endpoint and class") {
+  fingerprint::Parts some{"http://h/x", "QuotaError", "", "", "message", ""};
+  const auto alias = fingerprint::template_alias(some, 0x1234);
+  CHECK(alias == fingerprint::signature_hash("http://h/x", "QuotaError", "", "0000000000001234"));
+  some.endpoint_pattern = "http://h/y";
+  CHECK(fingerprint::template_alias(some, 0x1234) != alias);
+}

@@ -11,8 +11,23 @@ TEST_CASE("what collectors put before a line goes, its indentation stays") {
         "Nov  5 10:25:41 host app[12]: ", "[   12.345678] ", "[   12.345678][ T81] ",
         "<134>1 2026-11-05T10:25:41Z ", "2026-11-05T10:25:41.049Z stderr F ",
         "E0102 15:04:05.000000   12345 cart.go:12] ", "api_1  | ", "==4711== ", "10:25:41.049 [main] "}) {
+    for (const int algo : {1, 2}) {
+      CHECK(without_prefix(std::string(prefix) + "panic: lost", algo) == "panic: lost");
+      CHECK(without_prefix(std::string(prefix) + "    at f", algo) == "    at f");
+    }
+  }
+}
+
+TEST_CASE("what phones, loggers and CI put before a line goes since algo 2") {
+  for (const char* prefix :
+       {"E/AndroidRuntime( 2345): ", "05-01 10:00:00.123  2345  2345 E AndroidRuntime: ",
+        "May 01 10:00:00 host kernel: ", "May 01 10:00:00 host shopd: ", "ERROR:root:", "##[error]",
+        "F, [2026-05-01T10:00:00.123456 #2375] FATAL -- : ", "2026/05/01 10:00:00 ", "[pod/shop-1/api] ",
+        "01-May-2026 10:00:00.123 SEVERE [main] ", "2026-05-01 10:00:00,123 - shop.web - ERROR - ",
+        "2026-05-01 10:00:00,123 [http-1] ERROR com.acme.Web - ",
+        "2026-05-01T10:00:00.123Z ERROR 1 --- [nio-8080-exec-1] o.a.c.Dispatcher    : "}) {
     CHECK(without_prefix(std::string(prefix) + "panic: lost") == "panic: lost");
-    CHECK(without_prefix(std::string(prefix) + "    at f") == "    at f");
+    CHECK(without_prefix(std::string(prefix) + "java.lang.Error: lost") == "java.lang.Error: lost");
   }
 }
 
