@@ -44,7 +44,7 @@ void add_stack(std::vector<Component>& out, const Evidence& e) {
                                 : "too few frames tell: the parameterised message stands in their place"));
   else if (!e.message_hash.empty())
     out.push_back(
-        component("message", e.message_hash, false, "messages vary: the " + e.stack_source + " decides"));
+        component("message", e.message_hash, false, "messages vary: what decides is the " + e.stack_source));
   if (e.status != 0) {
     const bool in_hash = e.stack_source == "status";
     out.push_back(component(
