@@ -149,10 +149,14 @@ Result<ConfigSource> ConfigSource::from_file(const std::filesystem::path& file) 
   if (!in) return unreadable(file, "it may not be opened");
   // One byte more than allowed tells a file that is too large from one that just fits, also where it has no
   // size (a pipe).
-  std::string text(kMostBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  for (std::size_t size = std::size_t{64} << 10; in && text.size() <= kMostBytes; size *= 2) {
+    const std::size_t had = text.size();
+    text.resize(std::min(size, kMostBytes + 1));
+    in.read(text.data() + had, static_cast<std::streamsize>(text.size() - had));
+    text.resize(had + static_cast<std::size_t>(in.gcount()));
+  }
   if (in.bad()) return unreadable(file, "reading failed");
-  text.resize(static_cast<std::size_t>(in.gcount()));
   text.shrink_to_fit();
   return from_text(file.string(), std::move(text));
 }

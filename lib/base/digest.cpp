@@ -6,6 +6,7 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -36,6 +37,22 @@ const EVP_MD* evp(HashAlgo algo) {
       return EVP_sha3_256();
   }
   return EVP_sha256();
+}
+
+void put_be32(std::uint8_t* out, std::uint32_t value) {
+  if constexpr (std::endian::native == std::endian::little) value = __builtin_bswap32(value);
+  std::memcpy(out, &value, sizeof value);
+}
+
+void put_words(std::uint8_t* out, const SHA256_CTX& state) {
+  for (std::size_t i = 0; i < 8; ++i) put_be32(out + 4 * i, state.h[i]);
+}
+
+/// The last block of a message of one block before it (the padded key) and `size` bytes in this one.
+constexpr std::size_t kLastBlockRoom = SHA256_CBLOCK - 9;
+void finish_block(std::array<std::uint8_t, SHA256_CBLOCK>& block, std::size_t size) {
+  block[size] = 0x80;
+  put_be32(block.data() + SHA256_CBLOCK - 4, static_cast<std::uint32_t>((SHA256_CBLOCK + size) * 8));
 }
 
 std::string_view as_text(std::span<const std::uint8_t> bytes) {
@@ -92,6 +109,26 @@ struct Hmac::Impl {
   }
   Impl& operator=(const Impl&) = delete;
 
+  /// One transformation inside, one outside, and none of the bookkeeping for messages that come in pieces.
+  void compute_short(std::span<const std::string_view> parts, std::uint8_t* out) const {
+    std::array<std::uint8_t, SHA256_CBLOCK> block{};
+    std::size_t size = 0;
+    for (std::string_view part : parts) {
+      part.copy(reinterpret_cast<char*>(block.data()) + size, part.size());
+      size += part.size();
+    }
+    finish_block(block, size);
+    SHA256_CTX state;
+    std::copy(std::begin(fast_inner.h), std::end(fast_inner.h), state.h);
+    SHA256_Transform(&state, block.data());
+    block = {};
+    put_words(block.data(), state);
+    finish_block(block, SHA256_DIGEST_LENGTH);
+    std::copy(std::begin(fast_outer.h), std::end(fast_outer.h), state.h);
+    SHA256_Transform(&state, block.data());
+    put_words(out, state);
+  }
+
   void make_contexts() {
     inner.reset(EVP_MD_CTX_new());
     outer.reset(EVP_MD_CTX_new());
@@ -138,6 +175,12 @@ Hmac& Hmac::operator=(Hmac other) noexcept {
 
 std::size_t Hmac::compute(std::span<const std::string_view> parts, std::span<std::uint8_t, 64> out) {
   if (impl_->algo == HashAlgo::sha256) {
+    std::size_t size = 0;
+    for (std::string_view part : parts) size += part.size();
+    if (size <= kLastBlockRoom) {
+      impl_->compute_short(parts, out.data());
+      return SHA256_DIGEST_LENGTH;
+    }
     SHA256_CTX state = impl_->fast_inner;
     for (std::string_view part : parts) SHA256_Update(&state, part.data(), part.size());
     SHA256_Final(out.data(), &state);

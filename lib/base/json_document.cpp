@@ -20,11 +20,15 @@ namespace {
 
 constexpr std::size_t kMostNesting = 250;  // JsonNode::depth is a byte
 constexpr std::size_t kMostBytes = std::numeric_limits<std::uint32_t>::max() / 2;  // offsets are 32 bits
-constexpr std::size_t kPadding = simdjson::SIMDJSON_PADDING;
+// A document with more values gets no more room than it needs: those are rare, and a node is large.
+constexpr std::size_t kManyNodes = std::size_t{64} << 10;
 
 bool is_space(char c) {
   return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
+
+// A walk whose steps are one function keeps its state in registers: a third less time.
+#define STREAMLAB_INLINE [[gnu::always_inline]] inline
 
 /// One parse: where it stands in the source, and what it has made so far.
 class Walk {
@@ -38,7 +42,7 @@ class Walk {
         nodes_(nodes),
         duplicates_(duplicates),
         max_nesting_(max_nesting) {
-    has_escapes_ = std::memchr(source, '\\', size) != nullptr;
+    find_backslash(source);
   }
 
   JsonReject run();
@@ -48,19 +52,24 @@ class Walk {
  private:
   [[nodiscard]] char peek() const { return source_[*at_]; }
   JsonReject refuse(std::size_t offset, const char* expected, JsonReject why = JsonReject::syntax);
-  JsonReject next_member();
-  JsonReject value(std::string_view key, std::uint32_t key_offset, bool in_object);
-  JsonReject string(std::string_view& out);
-  JsonReject token(JsonNode& node);
+  STREAMLAB_INLINE JsonReject next_member();
+  STREAMLAB_INLINE JsonReject value(std::string_view key, std::uint32_t key_offset, bool in_object);
+  STREAMLAB_INLINE JsonReject string(std::string_view& out, bool& plain);
+  STREAMLAB_INLINE JsonReject token(JsonNode& node);
   JsonReject close();
+  void find_backslash(const char* from) {
+    const auto left = static_cast<std::size_t>(source_ + size_ - from);
+    const auto* found = static_cast<const char*>(std::memchr(from, '\\', left));
+    backslash_ = found != nullptr ? found : source_ + size_;
+  }
 
   char* source_;
   std::size_t size_;
   const std::uint32_t* at_;  // next structural position; after the last one stands the source's size
-  JsonNode* nodes_;          // room for one node per structural position and one more
+  JsonNode* nodes_;          // room for all values that the structure can hold, and one more
   DuplicateKeys& duplicates_;
   std::size_t max_nesting_;
-  bool has_escapes_ = false;
+  const char* backslash_ = nullptr;  // the next one from here on: most documents have none
   std::uint32_t count_ = 0;
   std::size_t depth_ = 0;
   std::array<std::uint32_t, kMostNesting> open_;  // the containers around the current value
@@ -73,6 +82,104 @@ class Walk {
 JsonReject Walk::refuse(std::size_t offset, const char* expected, JsonReject why) {
   fault_ = {static_cast<std::uint32_t>(offset), expected};
   return why;
+}
+
+JsonReject Walk::string(std::string_view& out, bool& plain) {
+  char* const inside = source_ + *at_ + 1;
+  const std::uint32_t start = *at_;
+  ++at_;
+  // Whatever is no white space after the closing quote would itself be a structural position: so the last
+  // byte before the next one that is no white space is the closing quote.
+  char* end = source_ + *at_ - 1;
+  while (is_space(*end)) --end;
+  if (end < inside || *end != '"') return refuse(start, "a closed string");
+  auto size = static_cast<std::size_t>(end - inside);
+  plain = backslash_ >= end;
+  if (!plain) {
+    if (const JsonReject why = unescape_json(inside, size); why != JsonReject::none)
+      return refuse(start, why == JsonReject::surrogate ? "paired surrogates" : "known escapes", why);
+    find_backslash(end);
+  }
+  out = {inside, size};
+  return JsonReject::none;
+}
+
+JsonReject Walk::token(JsonNode& node) {
+  const char* const begin = source_ + *at_;
+  if (*begin == '\0') return refuse(*at_, "a value");
+  const char* end = source_ + at_[1];
+  while (is_space(end[-1])) --end;  // ends at the token's own first byte
+  node.text = {begin, static_cast<std::size_t>(end - begin)};
+  const bool letter = *begin >= 'a';
+  if (!letter && is_json_number(node.text)) {
+    node.kind = JsonKind::number;
+  } else if (letter && (node.text == "true" || node.text == "false")) {
+    node.kind = JsonKind::boolean;
+  } else if (letter && node.text == "null") {
+    node.kind = JsonKind::null_value;
+  } else {
+    return refuse(*at_, "a value");
+  }
+  ++at_;
+  return JsonReject::none;
+}
+
+JsonReject Walk::value(std::string_view key, std::uint32_t key_offset, bool in_object) {
+  const char first = peek();
+  JsonNode& node = nodes_[count_];
+  node.key = key;
+  node.text = {};
+  node.members = 0;
+  node.offset = *at_;
+  node.key_offset = key_offset;
+  node.depth = static_cast<std::uint8_t>(depth_);
+  node.in_object = in_object;
+  node.plain = true;
+  if (first == '{' || first == '[') {
+    if (depth_ >= max_nesting_) return refuse(*at_, "fewer levels", JsonReject::too_deep);
+    node.kind = first == '{' ? JsonKind::object : JsonKind::array;
+    open_[depth_++] = count_++;
+    ++at_;
+    return JsonReject::none;
+  }
+  if (first == '"') {
+    node.kind = JsonKind::string;
+    STREAMLAB_WALK(string(node.text, node.plain));
+  } else {
+    STREAMLAB_WALK(token(node));
+  }
+  node.next = ++count_;
+  return JsonReject::none;
+}
+
+JsonReject Walk::next_member() {
+  JsonNode& container = nodes_[open_[depth_ - 1]];
+  const bool object = container.kind == JsonKind::object;
+  if (container.members++ > 0) {
+    if (peek() != ',') return refuse(*at_, object ? "`,` or `}`" : "`,` or `]`");
+    ++at_;
+  }
+  std::string_view key;
+  std::uint32_t key_offset = 0;
+  if (object) {
+    if (peek() != '"') return refuse(*at_, "a name in double quotes");
+    key_offset = *at_;
+    bool plain = true;
+    STREAMLAB_WALK(string(key, plain));
+    if (peek() != ':') return refuse(*at_, "`:`");
+    ++at_;
+  }
+  return value(key, key_offset, object);
+}
+
+JsonReject Walk::close() {
+  const std::uint32_t container = open_[--depth_];
+  JsonNode& node = nodes_[container];
+  node.next = count_;
+  if (node.kind != JsonKind::object) return JsonReject::none;
+  const std::uint32_t twin = duplicates_.find(nodes_, container, count_);
+  if (twin == 0) return JsonReject::none;
+  return refuse(nodes_[twin].key_offset, "each name once", JsonReject::duplicate_key);
 }
 
 JsonReject Walk::run() {
@@ -88,97 +195,6 @@ JsonReject Walk::run() {
   }
   if (*at_ < size_) return refuse(*at_, "nothing after the document's end");
   return JsonReject::none;
-}
-
-JsonReject Walk::next_member() {
-  JsonNode& container = nodes_[open_[depth_ - 1]];
-  const bool object = container.kind == JsonKind::object;
-  if (container.members++ > 0) {
-    if (peek() != ',') return refuse(*at_, object ? "`,` or `}`" : "`,` or `]`");
-    ++at_;
-  }
-  if (!object) return value({}, 0, false);
-  if (peek() != '"') return refuse(*at_, "a name in double quotes");
-  const std::uint32_t key_offset = *at_;
-  std::string_view key;
-  STREAMLAB_WALK(string(key));
-  if (peek() != ':') return refuse(*at_, "`:`");
-  ++at_;
-  return value(key, key_offset, true);
-}
-
-JsonReject Walk::value(std::string_view key, std::uint32_t key_offset, bool in_object) {
-  const char first = peek();
-  JsonNode& node = nodes_[count_];
-  node.key = key;
-  node.text = {};
-  node.members = 0;
-  node.offset = *at_;
-  node.key_offset = key_offset;
-  node.depth = static_cast<std::uint8_t>(depth_);
-  node.in_object = in_object;
-  if (first == '{' || first == '[') {
-    if (depth_ >= max_nesting_) return refuse(*at_, "fewer levels", JsonReject::too_deep);
-    node.kind = first == '{' ? JsonKind::object : JsonKind::array;
-    open_[depth_++] = count_++;
-    ++at_;
-    return JsonReject::none;
-  }
-  if (first == '"') {
-    node.kind = JsonKind::string;
-    STREAMLAB_WALK(string(node.text));
-  } else {
-    STREAMLAB_WALK(token(node));
-  }
-  node.next = ++count_;
-  return JsonReject::none;
-}
-
-JsonReject Walk::string(std::string_view& out) {
-  char* const inside = source_ + *at_ + 1;
-  const std::uint32_t start = *at_;
-  ++at_;
-  // Whatever is no white space after the closing quote would itself be a structural position: so the last
-  // byte before the next one that is no white space is the closing quote.
-  char* end = source_ + *at_ - 1;
-  while (is_space(*end)) --end;
-  if (end < inside || *end != '"') return refuse(start, "a closed string");
-  auto size = static_cast<std::size_t>(end - inside);
-  if (has_escapes_ && std::memchr(inside, '\\', size) != nullptr) {
-    if (const JsonReject why = unescape_json(inside, size); why != JsonReject::none)
-      return refuse(start, why == JsonReject::surrogate ? "paired surrogates" : "known escapes", why);
-  }
-  out = {inside, size};
-  return JsonReject::none;
-}
-
-JsonReject Walk::token(JsonNode& node) {
-  const char* const begin = source_ + *at_;
-  if (*begin == '\0') return refuse(*at_, "a value");
-  const char* end = source_ + at_[1];
-  while (is_space(end[-1])) --end;  // ends at the token's own first byte
-  node.text = {begin, static_cast<std::size_t>(end - begin)};
-  if (node.text == "true" || node.text == "false") {
-    node.kind = JsonKind::boolean;
-  } else if (node.text == "null") {
-    node.kind = JsonKind::null_value;
-  } else if (is_json_number(node.text)) {
-    node.kind = JsonKind::number;
-  } else {
-    return refuse(*at_, "a value");
-  }
-  ++at_;
-  return JsonReject::none;
-}
-
-JsonReject Walk::close() {
-  const std::uint32_t container = open_[--depth_];
-  JsonNode& node = nodes_[container];
-  node.next = count_;
-  if (node.kind != JsonKind::object) return JsonReject::none;
-  const std::uint32_t twin = duplicates_.find(nodes_, container, count_);
-  if (twin == 0) return JsonReject::none;
-  return refuse(nodes_[twin].key_offset, "each name once", JsonReject::duplicate_key);
 }
 
 }  // namespace
@@ -207,19 +223,19 @@ std::string_view reject_word(JsonReject reason) {
 
 struct JsonDocument::Impl {
   std::unique_ptr<simdjson::internal::dom_parser_implementation> structure;
-  std::vector<char> source;
+  std::vector<char> source;  // of parse()
   std::vector<JsonNode> nodes;
   std::size_t count = 0;
   DuplicateKeys duplicates;
   JsonFault fault;
 
-  /// Copies the bytes and finds their structure. Buffers grow by doubling and never shrink.
-  JsonReject scan(std::string_view bytes);
+  JsonReject parse(char* text, std::size_t size, const JsonLimits& limits);
+  /// Finds the structure. Buffers grow by doubling and never shrink.
+  JsonReject scan(const char* text, std::size_t size);
   bool reserve(std::size_t size);
 };
 
 bool JsonDocument::Impl::reserve(std::size_t size) {
-  if (source.size() < size + kPadding) source.resize(std::bit_ceil(size + kPadding));
   if (structure && structure->capacity() >= size) return true;
   const std::size_t capacity = std::max<std::size_t>(4096, std::bit_ceil(size));
   // The depth is that of simdjson's own readers, which are not used.
@@ -227,22 +243,34 @@ bool JsonDocument::Impl::reserve(std::size_t size) {
          simdjson::SUCCESS;
 }
 
-JsonReject JsonDocument::Impl::scan(std::string_view bytes) {
-  if (std::all_of(bytes.begin(), bytes.end(), is_space)) return JsonReject::empty;
-  if (!reserve(bytes.size())) return JsonReject::too_large;
-  std::memcpy(source.data(), bytes.data(), bytes.size());
-  std::memset(source.data() + bytes.size(), 0, kPadding);
-  const auto code = structure->stage1(reinterpret_cast<const std::uint8_t*>(source.data()), bytes.size(),
-                                      simdjson::stage1_mode::regular);
+JsonReject JsonDocument::Impl::scan(const char* text, std::size_t size) {
+  if (std::all_of(text, text + size, is_space)) return JsonReject::empty;
+  if (!reserve(size)) return JsonReject::too_large;
+  // Stage 1 pads the last, partial block by itself: nothing behind the text is read.
+  const auto code =
+      structure->stage1(reinterpret_cast<const std::uint8_t*>(text), size, simdjson::stage1_mode::regular);
   if (code == simdjson::SUCCESS) {
-    // One more than can become values: a walk that meets the end fills a node before it sees so.
-    const std::size_t room = std::size_t{structure->n_structural_indexes} + 1;
-    if (nodes.size() < room) nodes.resize(std::bit_ceil(room));
+    // Each value has a structural position and so has each separator or end that must go with it, but for the
+    // containers still open: of n positions at most (n + 1 + open) / 2 become values. One more, for a walk
+    // that meets the end fills a node before it sees so.
+    const std::size_t room = (std::size_t{structure->n_structural_indexes} + kMostNesting) / 2 + 2;
+    if (nodes.size() < room) nodes.resize(std::max(room, std::min(std::bit_ceil(room), kManyNodes)));
     return JsonReject::none;
   }
   if (code == simdjson::CAPACITY || code == simdjson::MEMALLOC) return JsonReject::too_large;
   if (code == simdjson::UTF8_ERROR) return JsonReject::utf8;
-  return simdjson::validate_utf8(bytes.data(), bytes.size()) ? JsonReject::syntax : JsonReject::utf8;
+  return simdjson::validate_utf8(text, size) ? JsonReject::syntax : JsonReject::utf8;
+}
+
+JsonReject JsonDocument::Impl::parse(char* text, std::size_t size, const JsonLimits& limits) {
+  if (const JsonReject refused = scan(text, size); refused != JsonReject::none) return refused;
+  const auto nesting = static_cast<std::size_t>(std::max(limits.max_nesting, 0));
+  Walk walk(text, size, structure->structural_indexes.get(), nodes.data(), duplicates,
+            std::min(nesting, kMostNesting));
+  const JsonReject refused = walk.run();
+  fault = walk.fault();
+  if (refused == JsonReject::none) count = walk.count();
+  return refused;
 }
 
 JsonDocument::JsonDocument() : impl_(std::make_unique<Impl>()) {}
@@ -254,14 +282,18 @@ JsonReject JsonDocument::parse(std::string_view bytes, const JsonLimits& limits)
   impl_->count = 0;
   impl_->fault = {};
   if (bytes.size() > std::min(limits.max_bytes, kMostBytes)) return JsonReject::too_large;
-  if (const JsonReject refused = impl_->scan(bytes); refused != JsonReject::none) return refused;
-  const auto nesting = static_cast<std::size_t>(std::max(limits.max_nesting, 0));
-  Walk walk(impl_->source.data(), bytes.size(), impl_->structure->structural_indexes.get(),
-            impl_->nodes.data(), impl_->duplicates, std::min(nesting, kMostNesting));
-  const JsonReject refused = walk.run();
-  impl_->fault = walk.fault();
-  if (refused == JsonReject::none) impl_->count = walk.count();
-  return refused;
+  std::vector<char>& source = impl_->source;
+  if (source.size() < bytes.size() + 1) source.resize(std::bit_ceil(bytes.size() + 1));
+  std::copy(bytes.begin(), bytes.end(), source.begin());
+  source[bytes.size()] = '\0';
+  return impl_->parse(source.data(), bytes.size(), limits);
+}
+
+JsonReject JsonDocument::parse_in_place(std::span<char> bytes, const JsonLimits& limits) {
+  impl_->count = 0;
+  impl_->fault = {};
+  if (bytes.size() > std::min(limits.max_bytes, kMostBytes)) return JsonReject::too_large;
+  return impl_->parse(bytes.data(), bytes.size(), limits);
 }
 
 std::span<const JsonNode> JsonDocument::nodes() const {

@@ -25,6 +25,7 @@ struct JsonNode {
   std::uint8_t depth = 0;        ///< of the root: 0
   JsonKind kind = JsonKind::null_value;
   bool in_object = false;  ///< a member (its key may be the empty string)
+  bool plain = true;       ///< text stands in the source as it is: nothing in it was escaped
 };
 
 /// Why a document was refused. The words (`reject_word`) are stored and shown; they say nothing of the
@@ -57,8 +58,8 @@ struct JsonLimits {
 /// Everything is validated, also what nobody reads.
 ///
 /// parse() again to reuse its buffers: once warm, nothing is allocated per document. Views point into buffers
-/// of this object (the source is copied) and live until the next parse(). One thread at a time. Raw payload
-/// passes through here: neither this class nor a node has a formatter, and errors carry no text.
+/// of this object (parse() copies the source) and live until the next parse(). One thread at a time. Raw
+/// payload passes through here: neither this class nor a node has a formatter, and errors carry no text.
 class JsonDocument {
  public:
   JsonDocument();
@@ -68,6 +69,9 @@ class JsonDocument {
 
   /// On refusal nodes() is empty.
   [[nodiscard]] JsonReject parse(std::string_view bytes, const JsonLimits& limits = {});
+  /// The same without the copy: escapes are decoded where they stand, and views point into `bytes`. The byte
+  /// behind the last must be NUL.
+  [[nodiscard]] JsonReject parse_in_place(std::span<char> bytes, const JsonLimits& limits = {});
 
   /// All values; [0] is the root.
   [[nodiscard]] std::span<const JsonNode> nodes() const;

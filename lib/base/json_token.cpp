@@ -10,7 +10,7 @@
 namespace streamlab {
 namespace {
 
-constexpr std::uint32_t kFewMembers = 16;  // up to here comparing all pairs is cheaper than hashing
+constexpr std::uint32_t kFewMembers = 32;  // up to here a sketch of each name is cheaper than a table
 
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -90,6 +90,23 @@ JsonReject unicode_escape(const char*& in, const char* end, std::uint32_t& code)
   return JsonReject::none;
 }
 
+/// A few bytes of a name and its size, mixed into the upper bits.
+std::uint64_t sketch(std::string_view key) {
+  std::uint64_t first = 0, last = 0;
+  if (key.size() >= 8) {
+    std::memcpy(&first, key.data(), 8);
+    std::memcpy(&last, key.data() + key.size() - 8, 8);
+  } else if (key.size() >= 4) {
+    std::memcpy(&first, key.data(), 4);
+    std::memcpy(&last, key.data() + key.size() - 4, 4);
+  } else if (!key.empty()) {
+    first = static_cast<unsigned char>(key.front());
+    last = static_cast<std::uint64_t>(static_cast<unsigned char>(key[key.size() / 2])) << 8 |
+           static_cast<unsigned char>(key.back());
+  }
+  return (first ^ std::rotl(last, 23) ^ (key.size() << 55)) * 0x9e3779b97f4a7c15ULL;
+}
+
 }  // namespace
 
 bool is_json_number(std::string_view token) {
@@ -152,14 +169,17 @@ DuplicateKeys::DuplicateKeys() {
 }
 
 std::uint32_t DuplicateKeys::find(const JsonNode* nodes, std::uint32_t object, std::uint32_t end) {
+  if (nodes[object].members < 2) return 0;
   if (nodes[object].members > kFewMembers) return find_hashed(nodes, object, end);
-  std::array<std::string_view, kFewMembers> seen;
-  std::size_t count = 0;
+  // Two names that are alike set the same bit; only then the names themselves are compared.
+  std::array<std::uint64_t, 4> seen{};
   for (std::uint32_t i = object + 1; i < end; i = nodes[i].next) {
-    const std::string_view key = nodes[i].key;
-    for (std::size_t k = 0; k < count; ++k)
-      if (seen[k] == key) return i;
-    seen[count++] = key;
+    const std::uint64_t at = sketch(nodes[i].key) >> 56;
+    const std::uint64_t bit = std::uint64_t{1} << (at & 63);
+    if ((seen[at >> 6] & bit) != 0)
+      for (std::uint32_t k = object + 1; k < i; k = nodes[k].next)
+        if (nodes[k].key == nodes[i].key) return i;
+    seen[at >> 6] |= bit;
   }
   return 0;
 }

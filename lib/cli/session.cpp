@@ -4,8 +4,10 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
+#include <cstring>
 #include <iostream>
 
 #include "cli/fd_stream.hpp"
@@ -57,6 +59,21 @@ std::string Session::database(const std::string& flag) const {
   return "streamlab.db";
 }
 
+Result<std::size_t> read_some(Session& session, std::span<char> buffer) {
+  if (session.in_fd < 0) {
+    const int first = session.in.get();
+    if (first == std::char_traits<char>::eof()) return std::size_t{0};
+    buffer[0] = static_cast<char>(first);
+    return 1 + static_cast<std::size_t>(
+                   session.in.readsome(buffer.data() + 1, static_cast<std::streamsize>(buffer.size() - 1)));
+  }
+  while (true) {
+    const ssize_t got = ::read(session.in_fd, buffer.data(), buffer.size());
+    if (got >= 0) return static_cast<std::size_t>(got);
+    if (errno != EINTR) return Error{ErrorCode::io, "cannot read standard input", std::strerror(errno)};
+  }
+}
+
 Session process_session() {
   std::ios::sync_with_stdio(false);
   std::cin.tie(nullptr);
@@ -71,6 +88,7 @@ Session process_session() {
   session.colour_err = colour_for(session.err_is_terminal);
   session.width = terminal_width();
   session.out_error = [] { return buffer.error(); };
+  session.in_fd = STDIN_FILENO;
   return session;
 }
 

@@ -5,11 +5,13 @@
 #include <functional>
 #include <iosfwd>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
 #include "base/error.hpp"
+#include "base/result.hpp"
 
 namespace streamlab::cli {
 
@@ -47,12 +49,17 @@ struct Session {
   /// who has seen enough: a command that would write for long stops when `!out` and returns ok; run_program()
   /// tells the full disk from the closed pipe.
   std::function<int()> out_error{};
+  int in_fd = -1;  ///< what `in` reads, for read_some(); -1 in tests
 
   /// STREAMLAB_USER, else USER, else "unknown".
   [[nodiscard]] std::string user() const;
   /// --db, else STREAMLAB_DB, else streamlab.db.
   [[nodiscard]] std::string database(const std::string& flag) const;
 };
+
+/// What has arrived on `in`, as much as fits; waits for one byte at least. 0 at the end. Past the buffer of
+/// `in`: a command reads either here or there. A failed read is an error of its errno.
+Result<std::size_t> read_some(Session& session, std::span<char> buffer);
 
 /// The process's own streams.
 Session process_session();

@@ -75,6 +75,18 @@ void find_marks(std::string_view text, std::vector<std::pair<std::size_t, std::s
   }
 }
 
+/// What a scan needs, kept by each thread for the next one.
+struct Scratch {
+  Hits hits;
+  std::vector<std::pair<std::size_t, std::size_t>> marks;
+  std::string current, next;
+};
+
+Scratch& scratch_of_thread() {
+  thread_local Scratch one;
+  return one;
+}
+
 }  // namespace
 
 struct Detectors::Impl {
@@ -89,7 +101,7 @@ struct Detectors::Impl {
   void collect(std::string_view text, Hits& hits) const;
   void collect_custom(std::string_view text, Hits& hits) const;
   /// All finds of a text, sorted, overlapping ones made one, none within a mark.
-  void find(std::string_view text, Hits& hits) const;
+  void find(std::string_view text, Scratch& scratch) const;
   [[nodiscard]] std::string_view name_of_hit(const Hit& hit) const {
     return hit.kind == Kind::custom ? std::string_view(custom[hit.custom].name) : name_of(hit.kind);
   }
@@ -133,13 +145,15 @@ void Detectors::Impl::collect_custom(std::string_view text, Hits& hits) const {
   }
 }
 
-void Detectors::Impl::find(std::string_view text, Hits& hits) const {
+void Detectors::Impl::find(std::string_view text, Scratch& scratch) const {
+  Hits& hits = scratch.hits;
   hits.clear();
   collect(text, hits);
   if (!custom.empty()) collect_custom(text, hits);
   if (hits.empty()) return;
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
-  std::vector<std::pair<std::size_t, std::size_t>> marks;
+  auto& marks = scratch.marks;
+  marks.clear();
   find_marks(text, marks);
   // A find that reaches into a mark takes it along; one that lies within is none.
   for (Hit& hit : hits) {
@@ -191,10 +205,12 @@ Detectors::~Detectors() = default;
 Detectors::Detectors(Detectors&&) noexcept = default;
 
 bool Detectors::scrub(std::string_view text, std::string& out) const {
-  thread_local Hits hits;
-  impl_->find(text, hits);
+  Scratch& scratch = scratch_of_thread();
+  Hits& hits = scratch.hits;
+  impl_->find(text, scratch);
   if (hits.empty()) return false;
-  std::string current(text), next;
+  std::string &current = scratch.current, &next = scratch.next;
+  current = text;
   for (int round = 0; !hits.empty(); ++round) {
     if (round == kMaxRounds) {
       current = "[redacted:text]";
@@ -211,19 +227,25 @@ bool Detectors::scrub(std::string_view text, std::string& out) const {
     }
     next.append(current, from);
     current.swap(next);
-    impl_->find(current, hits);  // what stood apart before may now stand together
+    impl_->find(current, scratch);  // what stood apart before may now stand together
   }
   out += current;
   return true;
 }
 
+bool Detectors::any() const {
+  return impl_->shipped != 0 || !impl_->custom.empty();
+}
+
 bool Detectors::finds(std::string_view text) const {
-  thread_local Hits hits;
-  impl_->find(text, hits);
-  return !hits.empty();
+  Scratch& scratch = scratch_of_thread();
+  impl_->find(text, scratch);
+  return !scratch.hits.empty();
 }
 
 std::string_view Detectors::number_kind(std::string_view token) const {
+  constexpr std::size_t kShortestCard = 12;
+  if (impl_->custom.empty() && (token.size() < kShortestCard || !impl_->on(Kind::card))) return {};
   const std::string_view digits = token.substr(!token.empty() && token[0] == '-' ? 1 : 0);
   if (!std::all_of(digits.begin(), digits.end(), is_digit)) return {};
   if (impl_->on(Kind::card) && digits.size() == token.size() && is_card(digits)) return "card";

@@ -28,6 +28,8 @@ class Detectors {
   /// returns false. Its own marks are never hit, and what comes out has no hit left: scrubbing twice changes
   /// nothing.
   bool scrub(std::string_view text, std::string& out) const;
+  /// Is there anything to look for at all?
+  [[nodiscard]] bool any() const;
   [[nodiscard]] bool finds(std::string_view text) const;
 
   /// The name of what a kept number is, or empty. Only integers as written are looked at, for cards and the

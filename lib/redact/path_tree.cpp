@@ -61,7 +61,7 @@ std::vector<std::pair<Role, PathPattern>> role_patterns(const EventFields& field
 
 PathTree::PathTree(std::shared_ptr<const Policy> policy, const EventFields& fields,
                    std::shared_ptr<const KeyNames> names)
-    : policy_(std::move(policy)), names_(std::move(names)), rule_hits_(policy_->rules.size(), 0) {
+    : policy_(std::move(policy)), names_(std::move(names)) {
   std::vector<PathPattern> patterns;
   for (const Rule& rule : policy_->rules) {
     patterns.push_back(rule.path);
@@ -85,9 +85,7 @@ PathTree::PathTree(std::shared_ptr<const Policy> policy, const EventFields& fiel
   judge(*root_, *root_, {});
 }
 
-PathNode& PathTree::child(PathNode& parent, std::string_view key, std::size_t& hint) {
-  // Payloads of one kind have their keys in one order: the next child is mostly the right one.
-  if (hint < parent.children.size() && parent.children[hint]->key == key) return *parent.children[hint++];
+PathNode& PathTree::find_or_add(PathNode& parent, std::string_view key, std::size_t& hint) {
   if (parent.index.empty()) {
     for (std::size_t i = 0; i < parent.children.size(); ++i)
       if (parent.children[i]->key == key) {
@@ -129,6 +127,7 @@ void PathTree::judge(PathNode& made, PathNode& parent, std::string_view) {
       &made != &parent && (parent.dead || parent.action == Action::remove || parent.action == Action::hash);
   made.rule = made.dead ? -1 : deciding_rule(*policy_, *automaton_, made.state);
   made.action = made.rule < 0 ? Action::drop : policy_->rules[static_cast<std::size_t>(made.rule)].action;
+  made.keeps_nothing = made.action != Action::allow && made.action != Action::hash;
   made.wild = 0;
   if (wildcards_ && (made.action == Action::allow || made.action == Action::hash))
     made.wild = wildcard_mask(policy_->rules[static_cast<std::size_t>(made.rule)].path, keys_of(made));
@@ -145,29 +144,24 @@ void PathTree::judge(PathNode& made, PathNode& parent, std::string_view) {
 void PathTree::name(PathNode& made) {
   made.renamed = made.may_hide = false;
   if (made.dead || names_->listed(made.key)) {
-    made.shown_key = written_key(made.key);
+    made.shown_key = ',' + written_key(made.key);
     return;
   }
   const bool maybe_by_wildcard = wildcards_ && !names_->all_clear();
   if (!wildcards_ && !names_->all_clear()) {
     const std::string hidden = names_->hidden(made.key);
     made.renamed = hidden != made.key;
-    made.shown_key = written_key(hidden);
+    made.shown_key = ',' + written_key(hidden);
     return;
   }
   const std::string scrubbed = names_->scrubbed(made.key);
   made.renamed = scrubbed != made.key;
-  made.shown_key = written_key(scrubbed);
+  made.shown_key = ',' + written_key(scrubbed);
   made.may_hide = maybe_by_wildcard && !is_hidden_name(made.key);
   if (made.may_hide) made.hidden_key = written_key(names_->hidden(made.key));
 }
 
-void PathTree::count(PathNode& at, Action action, int rule, bool whole_subtree) {
-  if (rule >= 0) ++rule_hits_[static_cast<std::size_t>(rule)];
-  if (at.interned) {
-    ++(whole_subtree ? at.cut : at.decided);
-    return;
-  }
+void PathTree::count_beyond(const PathNode& at, Action action, int rule) {
   PathNode* known = at.parent;
   while (!known->interned) known = known->parent;
   const auto same = [&](const PathNode::Other& other) {
@@ -178,6 +172,16 @@ void PathTree::count(PathNode& at, Action action, int rule, bool whole_subtree) 
     ++found->count;
   else
     known->others.push_back({action, rule, 1});
+}
+
+std::vector<std::uint64_t> PathTree::rule_hits() const {
+  std::vector<std::uint64_t> out(policy_->rules.size(), 0);
+  for (const PathNode& node : nodes_) {
+    if (node.rule >= 0) out[static_cast<std::size_t>(node.rule)] += node.decided + node.cut;
+    for (const PathNode::Other& other : node.others)
+      if (other.rule >= 0) out[static_cast<std::size_t>(other.rule)] += other.count;
+  }
+  return out;
 }
 
 std::string PathTree::shown_path(const PathNode& at) const {

@@ -5,10 +5,12 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -34,37 +36,58 @@ enum class Role : std::uint8_t {
 inline constexpr std::size_t kRoles = 8;
 
 /// One path. Raw key names are in it: memory only.
-struct PathNode {
-  PathNode* parent = nullptr;
-  std::uint32_t id = 0;
-  std::uint32_t place = 0;  ///< among its sisters
-  std::uint8_t depth = 0;   ///< keys from the root
-  bool interned = false;    ///< lives in the tree; else a place on the walk that is used again
-  bool dead = false;        ///< below a remove or hash rule
-  bool renamed = false;     ///< shown_key is not the key
-  bool may_hide = false;    ///< unlisted: hidden_key unless what is kept below came by a written wildcard
-  bool has_role = false;
-  Action action = Action::drop;  ///< of a scalar here
-  int rule = -1;
-  std::uint64_t wild = 0;  ///< keys of this path that the deciding rule takes by a written wildcard
+struct alignas(64) PathNode {
+  // What each event asks for comes first, and so lies in few cache lines.
   std::string key;
-  std::string shown_key;                    ///< `"name":` as it is written
+  std::string shown_key;      ///< `,"name":` as it is written
+  std::uint64_t decided = 0;  ///< scalars judged here
+  std::uint64_t wild = 0;     ///< keys of this path that the deciding rule takes by a written wildcard
+  int rule = -1;
+  Action action = Action::drop;  ///< of a scalar here
+  bool keeps_nothing = true;     ///< no scalar here is kept
+  bool interned = false;         ///< lives in the tree; else a place on the walk that is used again
+  bool dead = false;             ///< below a remove or hash rule
+  bool renamed = false;          ///< shown_key is not the key
+  bool may_hide = false;  ///< unlisted: hidden_key unless what is kept below came by a written wildcard
+  bool has_role = false;
+  std::uint8_t depth = 0;  ///< keys from the root
+  std::uint32_t id = 0;
+  std::vector<PathNode*> children;
+
+  std::uint32_t place = 0;  ///< among its sisters
+  PathNode* parent = nullptr;
   std::string hidden_key;                   ///< `"~…":`, where may_hide
   std::array<std::uint8_t, kRoles> role{};  ///< 0 = none, else rank of the pattern that found it, from 1
   PathAutomaton::State state;
 
-  std::uint64_t decided = 0;  ///< scalars judged here
-  std::uint64_t cut = 0;      ///< subtrees removed here (by remove, or an object under hash)
+  std::uint64_t cut = 0;  ///< subtrees removed here (by remove, or an object under hash)
   struct Other {
     Action action;
     int rule;
     std::uint64_t count;
   };
-  std::vector<Other> others;  ///< of children beyond the tree's bound
-
-  std::vector<PathNode*> children;
+  std::vector<Other> others;                              ///< of children beyond the tree's bound
   std::unordered_map<std::string_view, PathNode*> index;  ///< of children, once they are many
 };
+
+/// a == b, in place of a call for the few bytes that a key has.
+inline bool same_key(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  if (a.size() > 16) return a == b;
+  const auto half = [](std::string_view text, std::size_t size, std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, size);
+    return word;
+  };
+  const auto equal = [&](auto width) {
+    return half(a, width, 0) == half(b, width, 0) &&
+           half(a, width, a.size() - width) == half(b, width, a.size() - width);
+  };
+  if (a.size() >= 8) return equal(std::integral_constant<std::size_t, 8>());
+  if (a.size() >= 4) return equal(std::integral_constant<std::size_t, 4>());
+  if (a.size() >= 2) return equal(std::integral_constant<std::size_t, 2>());
+  return a.empty() || a[0] == b[0];
+}
 
 /// Use: root() → child() along the payload. Bounded: keys beyond its limits are judged anew each time and
 /// counted together. One thread. Nodes live as long as the tree; those that are not interned until the next
@@ -76,15 +99,27 @@ class PathTree {
 
   PathNode& root() { return *root_; }
   /// The member `key` of an object at `parent`. hint: where the previous member was found; 0 for the first.
-  PathNode& child(PathNode& parent, std::string_view key, std::size_t& hint);
+  PathNode& child(PathNode& parent, std::string_view key, std::size_t& hint) {
+    // Payloads of one kind have their keys in one order: the next child is mostly the right one.
+    if (hint < parent.children.size() && same_key(parent.children[hint]->key, key))
+      return *parent.children[hint++];
+    return find_or_add(parent, key, hint);
+  }
 
   /// Counts one scalar, or one subtree that was cut.
-  void count(PathNode& at, Action action, int rule, bool whole_subtree);
+  void count(PathNode& at, Action action, int rule, bool whole_subtree) {
+    if (at.interned)
+      ++(whole_subtree ? at.cut : at.decided);
+    else
+      count_beyond(at, action, rule);
+  }
 
   [[nodiscard]] std::vector<PathCount> coverage() const;
-  [[nodiscard]] const std::vector<std::uint64_t>& rule_hits() const { return rule_hits_; }
+  [[nodiscard]] std::vector<std::uint64_t> rule_hits() const;
 
  private:
+  PathNode& find_or_add(PathNode& parent, std::string_view key, std::size_t& hint);
+  static void count_beyond(const PathNode& at, Action action, int rule);
   void judge(PathNode& made, PathNode& parent, std::string_view key);
   void name(PathNode& made);
   [[nodiscard]] std::string shown_path(const PathNode& at) const;
@@ -97,7 +132,6 @@ class PathTree {
   std::deque<PathNode> nodes_;
   std::deque<PathNode> scratch_;  // by depth
   PathNode* root_ = nullptr;
-  std::vector<std::uint64_t> rule_hits_;
 };
 
 /// The patterns of each role, from the scenario's fields or the defaults; the earlier the better.

@@ -110,11 +110,13 @@ void Pseudonymiser::append(std::string& out, std::size_t domain, ValueTag tag, s
   const std::array<std::string_view, 2> parts{std::string_view(head.data(), head.size()), value};
   std::array<std::uint8_t, 64> digest{};
   keys_[domain].compute(parts, digest);
-  out += prefix_;
+  std::array<char, kTokenHex> hex;
   for (std::size_t i = 0; i < kTokenHex / 2; ++i) {
-    out += "0123456789abcdef"[digest[i] >> 4];
-    out += "0123456789abcdef"[digest[i] & 15];
+    hex[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+    hex[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
   }
+  out += prefix_;
+  out.append(hex.data(), hex.size());
 }
 
 }  // namespace streamlab::redact

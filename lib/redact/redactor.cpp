@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "base/json_document.hpp"
@@ -14,26 +13,16 @@
 #include "redact/key_names.hpp"
 #include "redact/payload_numbers.hpp"
 #include "redact/walker.hpp"
+#include "schema/signer.hpp"
 #include "trace/failure.hpp"
 #include "trace/template_tree.hpp"
 
 namespace streamlab::redact {
 namespace {
 
-// Beyond either the shapes known are forgotten at once: a stream with so many is not served by remembering
-// them.
-constexpr std::size_t kMaxShapes = 4'096;
-constexpr std::size_t kMaxShapeBytes = std::size_t{512}
-                                       << 10;  // of their keys; the shapes take some forty times that
-constexpr std::size_t kMaxShapeKey = 4'096;    // words; a longer one is not remembered
 constexpr std::size_t kMaxClass = 256;
 constexpr std::size_t kToldMessages = 1'024;  ///< whose templates are not told again
 constexpr std::size_t kMaxEventType = 128;    // bytes of a type in clear; longer ones are data
-
-struct KnownShape {
-  std::shared_ptr<const schema::Shape> shape;
-  std::string hash;
-};
 
 std::string_view http_class(int status) {
   if (status >= 300 && status < 400) return error_class::http_3xx;
@@ -59,9 +48,10 @@ struct Redactor::Impl {
         })) {}
 
   Redacted redact(RawEvent&& raw);
+  RedactedText redact_text(std::span<char> payload, std::string& out, Signing signing);
   void read_payload(Redacted& out, const RawEvent& raw);
   void read_json(Redacted& out, const RawEvent& raw);
-  KnownShape shape_of_payload();
+  const schema::Signature& signature();
   void read_numbers(StreamEvent& event) const;
   [[nodiscard]] std::string event_type(const RawEvent& raw) const;
   [[nodiscard]] std::string shown_type(std::string_view type, bool allowed) const;
@@ -81,9 +71,8 @@ struct Redactor::Impl {
   Walker walker;
   bool type_is_listed;
   JsonDocument document;
-  std::unordered_map<std::string, KnownShape> shapes;  // by the walk's shape key
-  std::string shape_key;
-  std::size_t shape_bytes = 0;  // of all keys in shapes
+  schema::Signer signer;  // by the walk's shape key
+  std::string text;
 };
 
 void Redactor::Impl::fail(StreamEvent& event, std::string_view word) {
@@ -105,7 +94,8 @@ Redacted Redactor::Impl::redact(RawEvent&& raw) {
   event.in_warmup_ = raw.in_warmup;
   event.connection_ = raw.connection;
 
-  walker.walk({});  // forgets the event before
+  text.clear();
+  walker.walk({}, text);  // forgets the event before
   const bool has_payload = raw.answered || raw.payload.size() > 0;
   if (!raw.transport_error.empty()) {
     fail(event, raw.transport_error);  // what came of the answer is not complete: nothing of it is read
@@ -149,32 +139,28 @@ void Redactor::Impl::read_json(Redacted& out, const RawEvent& raw) {
     event.payload_schema_hash_ = schema::signature_hash(schema::kMalformedShape);
     return;
   }
-  walker.walk(document.nodes());
-  event.payload_ = walker.text();
-  KnownShape known = shape_of_payload();
-  event.payload_schema_hash_ = std::move(known.hash);
-  out.shape = std::move(known.shape);
+  walker.walk(document.nodes(), text);
+  event.payload_ = text;
+  const schema::Signature& signed_as = signature();
+  event.payload_schema_hash_ = signed_as.hash;
+  out.shape = signed_as.shape;
   read_numbers(event);
 }
 
-KnownShape Redactor::Impl::shape_of_payload() {
+const schema::Signature& Redactor::Impl::signature() {
   const auto words = walker.shape_key();
-  const bool cacheable = !words.empty() && words.size() <= kMaxShapeKey;
-  if (cacheable) {
-    shape_key.assign(reinterpret_cast<const char*>(words.data()), words.size_bytes());
-    if (const auto found = shapes.find(shape_key); found != shapes.end()) return found->second;
-  }
-  KnownShape made;
-  made.shape = std::make_shared<const schema::Shape>(schema::shape_of(document));
-  made.hash = schema::signature_hash(schema::render(*made.shape));
-  if (cacheable) {
-    if (shapes.size() >= kMaxShapes || shape_bytes + shape_key.size() > kMaxShapeBytes) {
-      shapes.clear();
-      shape_bytes = 0;
-    }
-    shape_bytes += shape_key.size();
-    shapes.emplace(shape_key, made);
-  }
+  return *signer.sign(document, {reinterpret_cast<const char*>(words.data()), words.size_bytes()});
+}
+
+RedactedText Redactor::Impl::redact_text(std::span<char> payload, std::string& out, Signing signing) {
+  RedactedText made;
+  JsonLimits limits;
+  limits.max_bytes = fields.max_payload_bytes;
+  made.refused = document.parse_in_place(payload, limits);
+  if (made.refused != JsonReject::none) return made;
+  const bool sign = signing == Signing::yes;
+  walker.walk(document.nodes(), out, {.roles = false, .shape = sign});
+  if (sign) made.schema_hash = signature().hash;
   return made;
 }
 
@@ -285,6 +271,9 @@ Redactor::Redactor(Redactor&&) noexcept = default;
 
 Redacted Redactor::redact(RawEvent&& raw) {
   return impl_->redact(std::move(raw));
+}
+RedactedText Redactor::redact_text(std::span<char> payload, std::string& out, Signing signing) {
+  return impl_->redact_text(payload, out, signing);
 }
 std::string Redactor::shown_key(std::string_view key) const {
   return impl_->names->shown(key);

@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/json_document.hpp"
 #include "base/path.hpp"
 #include "event/raw_event.hpp"
 #include "event/stream_event.hpp"
@@ -38,6 +40,13 @@ struct Redacted {
   std::string family_type;  ///< the event type as it enters the family's key: hidden unless a rule allows
 };
 
+/// What became of one payload on the way from text to text.
+struct RedactedText {
+  JsonReject refused = JsonReject::none;
+  std::string_view schema_hash;  ///< payload_schema_hash where it was asked for; holds until the next call
+};
+enum class Signing : bool { no, yes };
+
 /// Counts per path for `pii explain`, coverage and the end-of-run warning. Mergeable by adding.
 struct PathCount {
   std::string path;  ///< hidden key names as in schemas
@@ -60,6 +69,12 @@ class Redactor {
   Redactor(Redactor&&) noexcept;
 
   [[nodiscard]] Redacted redact(RawEvent&& raw);
+
+  /// Text to text, for a stream of JSON that nobody judges: appends what redact() would keep to `out`.
+  /// Appends nothing when the payload is refused or nothing of it is kept. `payload` is parsed where it lies:
+  /// see JsonDocument::parse_in_place(). Allocates nothing once warm. Blind to the order of the payloads:
+  /// several redactors that share a stream write what one would.
+  RedactedText redact_text(std::span<char> payload, std::string& out, Signing signing = Signing::no);
 
   /// A key name as it may be stored or shown: clear where a rule lists it (or `schema_keys` says so), else
   /// `~` + 8 hex, or `~`.

@@ -102,13 +102,13 @@ bool luhn(std::string_view digits) {
 }
 
 bool is_card(std::string_view digits) {
-  if (digits.size() < 12 || digits.size() > 19 || !all_digits(digits)) return false;
+  if (digits.size() < 12 || digits.size() > 19 || !luhn(digits)) return false;
   const auto in_range = [&](const Issuer& issuer) {
     int head = 0;
     for (int i = 0; i < issuer.digits; ++i) head = head * 10 + (digits[static_cast<std::size_t>(i)] - '0');
     return head >= issuer.first && head <= issuer.last && (issuer.lengths >> digits.size() & 1U) != 0;
   };
-  return std::any_of(std::begin(kIssuers), std::end(kIssuers), in_range) && luhn(digits);
+  return std::any_of(std::begin(kIssuers), std::end(kIssuers), in_range);
 }
 
 int iban_length(std::string_view country) {
@@ -122,6 +122,8 @@ bool is_iban(std::string_view text) {
   const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; };
   const std::array<char, 2> country{upper(text[0]), upper(text[1])};
   if (iban_length({country.data(), 2}) != static_cast<int>(text.size())) return false;
+  // Check digits are 98 less a remainder: 00, 01 and 99 would sum up as well, and are never given out.
+  if (const std::string_view check = text.substr(2, 2); check < "02" || check > "98") return false;
   int rest = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = upper(text[(i + 4) % text.size()]);

@@ -49,19 +49,21 @@ Walker::Walker(std::shared_ptr<const Policy> policy, std::shared_ptr<const Keyri
       keyring_(keyring),
       detectors_(std::move(detectors)),
       tree_(policy, fields, std::move(names)),
-      pseudonyms_(keyring) {
+      pseudonyms_(keyring),
+      detects_(detectors_->any()) {
   for (const Rule& rule : policy_->rules)
     domains_.push_back(rule.action == Action::hash && keyring_->has_key() ? pseudonyms_.domain(rule.domain)
                                                                           : 0);
 }
 
-void Walker::walk(std::span<const JsonNode> nodes) {
+void Walker::walk(std::span<const JsonNode> nodes, std::string& out, Wanted wanted) {
   nodes_ = nodes;
-  out_.clear();
+  out_ = &out;
+  wanted_ = wanted;
   names_.clear();
   shape_.clear();
-  shape_known_ = true;
-  captured_ = {};
+  shape_known_ = wanted.shape;
+  if (wanted.roles) captured_ = {};
   std::uint64_t wild = 0;
   if (!nodes.empty()) value(0, tree_.root(), wild);
 }
@@ -71,8 +73,9 @@ std::span<const std::uint32_t> Walker::shape_key() const {
 }
 
 void Walker::enter(const PathNode& path, JsonKind kind) {
-  if (!path.interned) shape_known_ = false;
-  if (shape_known_) shape_.push_back(path.id * 8 + static_cast<std::uint32_t>(kind));
+  if (!shape_known_) return;
+  shape_known_ = path.interned;
+  shape_.push_back(path.id * 8 + static_cast<std::uint32_t>(kind));
 }
 
 void Walker::fuse_element(std::size_t& previous, std::size_t begin) {
@@ -106,67 +109,88 @@ void Walker::note(const PathNode& path, std::uint32_t index) {
 
 bool Walker::value(std::uint32_t index, PathNode& path, std::uint64_t& wild) {
   const JsonNode& node = nodes_[index];
+  if (is_scalar(node.kind)) return scalar(index, path, wild);
   const bool cut =
       path.action == Action::remove || (path.action == Action::hash && node.kind == JsonKind::object);
-  if (path.dead || (cut && !is_scalar(node.kind))) {
+  if (path.dead || cut) {
     if (!path.dead) tree_.count(path, Action::remove, path.rule, true);
-    skim(index, path);
+    if (wanted_.roles || shape_known_) skim(index, path);
     return false;
   }
   enter(path, node.kind);
-  if (path.has_role) note(path, index);
-  if (node.kind == JsonKind::object) return object(index, path, wild);
-  if (node.kind == JsonKind::array) return array(index, path, wild);
-  return scalar(node, path, wild);
+  if (path.has_role && wanted_.roles) note(path, index);
+  return node.kind == JsonKind::object ? object(index, path, wild) : array(index, path, wild);
+}
+
+bool Walker::scalar(std::uint32_t index, PathNode& path, std::uint64_t& wild) {
+  const JsonNode& node = nodes_[index];
+  enter(path, node.kind);
+  if (path.has_role && wanted_.roles) note(path, index);
+  if (path.dead) return false;
+  tree_.count(path, path.action, path.rule, false);
+  if (path.keeps_nothing) return false;
+  if (path.action == Action::allow)
+    kept(node);
+  else
+    hashed(node, path);
+  wild |= path.wild;
+  return true;
 }
 
 bool Walker::object(std::uint32_t index, PathNode& path, std::uint64_t& wild) {
-  const std::size_t begin = out_.size(), first_name = names_.size();
+  std::string& out = *out_;
+  const std::size_t begin = out.size(), first_name = names_.size();
+  const std::uint32_t end = nodes_[index].next;
   std::size_t hint = 0;
   bool renamed = false;
   std::unique_ptr<Sisters> sisters;
-  out_ += '{';
-  for (std::uint32_t i = index + 1; i < nodes_[index].next; i = nodes_[i].next) {
+  out += '{';
+  for (std::uint32_t i = index + 1; i < end; i = nodes_[i].next) {
     PathNode& child = tree_.child(path, nodes_[i].key, hint);
-    const std::size_t mark = out_.size();
-    if (names_.size() > first_name) out_ += ',';
-    const std::size_t key_at = out_.size();
-    out_ += child.shown_key;
     std::uint64_t below = 0;
-    if (!value(i, child, below)) {
-      out_.resize(mark);
+    if (child.keeps_nothing && is_scalar(nodes_[i].kind)) {
+      scalar(i, child, below);
       continue;
     }
-    settle_key(child, key_at, below, first_name, renamed, sisters);
+    const std::size_t mark = out.size();
+    const bool first = names_.size() == first_name;  // the comma of its key is not wanted then
+    const std::size_t key_at = first ? mark : mark + 1;
+    out.append(child.shown_key, first ? 1 : 0);
+    if (!value(i, child, below)) {
+      out.resize(mark);
+      continue;
+    }
+    names_.emplace_back(key_at, child.shown_key.size() - 1);
+    if (child.renamed || child.may_hide || renamed)
+      settle_key(child, key_at, below, first_name, renamed, sisters);
     wild |= below;
   }
   if (shape_known_) shape_.push_back(kEnd);
   if (names_.size() == first_name) {
-    out_.resize(begin);
+    out.resize(begin);
     return false;
   }
   names_.resize(first_name);
-  out_ += '}';
+  out += '}';
   return true;
 }
 
 void Walker::settle_key(const PathNode& child, std::size_t key_at, std::uint64_t wild, std::size_t first_name,
                         bool& renamed, std::unique_ptr<Sisters>& sisters) {
-  std::size_t size = child.shown_key.size();
+  std::size_t& size = names_.back().second;
   bool is_new = child.renamed;
   if (child.may_hide && (wild >> (child.depth - 1U) & 1U) == 0) {
-    out_.replace(key_at, size, child.hidden_key);
+    out_->replace(key_at, size, child.hidden_key);
     size = child.hidden_key.size();
     is_new = true;
   }
-  names_.emplace_back(key_at, size);
   renamed |= is_new;
   if (renamed) make_unique(key_at, first_name, sisters);
 }
 
 void Walker::make_unique(std::size_t key_at, std::size_t first_name, std::unique_ptr<Sisters>& sisters) {
   const auto name_at = [&](std::size_t i) {
-    return std::string_view(out_).substr(names_[i].first, names_[i].second);
+    return std::string_view(*out_).substr(names_[i].first, names_[i].second);
   };
   const std::size_t last = names_.size() - 1;
   if (!sisters && last - first_name > kFewNames) {  // looking at each of them would be quadratic
@@ -186,86 +210,82 @@ void Walker::make_unique(std::size_t key_at, std::size_t first_name, std::unique
     std::size_t& ordinal = sisters ? sisters->ordinals.try_emplace(stem, 2).first->second : few;
     do wanted = stem + '#' + std::to_string(ordinal++) + "\":";
     while (is_taken(wanted));
-    out_.replace(key_at, names_[last].second, wanted);
+    out_->replace(key_at, names_[last].second, wanted);
     names_[last].second = wanted.size();
   }
   if (sisters) sisters->taken.emplace(name_at(last));
 }
 
 bool Walker::array(std::uint32_t index, PathNode& path, std::uint64_t& wild) {
-  const std::size_t begin = out_.size();
+  std::string& out = *out_;
+  const std::size_t begin = out.size();
   std::size_t previous = shape_.size();
-  out_ += '[';
+  out += '[';
   for (std::uint32_t i = index + 1; i < nodes_[index].next; i = nodes_[i].next) {
-    const std::size_t mark = out_.size(), shape_mark = shape_.size();
-    if (mark != begin + 1) out_ += ',';
-    if (!value(i, path, wild)) out_.resize(mark);
+    const std::size_t mark = out.size(), shape_mark = shape_.size();
+    if (mark != begin + 1) out += ',';
+    if (!value(i, path, wild)) out.resize(mark);
     fuse_element(previous, shape_mark);
   }
   if (shape_known_) shape_.push_back(kEnd);
   // An empty list at a path that a rule keeps says no more than its listed name; anywhere else it would keep
   // one.
-  const bool stays = out_.size() > begin + 1 || path.action == Action::allow || path.action == Action::hash;
+  const bool stays = out.size() > begin + 1 || path.action == Action::allow || path.action == Action::hash;
   if (!stays) {
-    out_.resize(begin);
+    out.resize(begin);
     return false;
   }
   wild |= path.wild;
-  out_ += ']';
-  return true;
-}
-
-bool Walker::scalar(const JsonNode& node, PathNode& path, std::uint64_t& wild) {
-  tree_.count(path, path.action, path.rule, false);
-  if (path.action == Action::allow)
-    kept(node);
-  else if (path.action == Action::hash)
-    hashed(node, path);
-  else
-    return false;
-  wild |= path.wild;
+  out += ']';
   return true;
 }
 
 void Walker::kept(const JsonNode& node) {
-  if (node.kind == JsonKind::string) {
-    if (std::string clean; !is_known_token(*keyring_, node.text) && detectors_->scrub(node.text, clean)) {
-      ++hits_;
-      append_json_string(out_, clean);
-    } else {
-      append_json_string(out_, node.text);
-    }
-    return;
-  }
+  if (node.kind == JsonKind::string) return kept_string(node);
   const std::string_view kind =
       node.kind == JsonKind::number ? detectors_->number_kind(node.text) : std::string_view();
   if (kind.empty()) {
-    out_ += node.text;
+    *out_ += node.text;
     return;
   }
   ++hits_;
-  out_ += "\"[redacted:";
-  out_ += kind;
-  out_ += "]\"";
+  *out_ += "\"[redacted:";
+  *out_ += kind;
+  *out_ += "]\"";
+}
+
+void Walker::kept_string(const JsonNode& node) {
+  if (detects_ && !is_known_token(*keyring_, node.text)) {
+    clean_.clear();
+    if (detectors_->scrub(node.text, clean_)) {
+      ++hits_;
+      append_json_string(*out_, clean_);
+      return;
+    }
+  }
+  if (node.plain)
+    out_->append(node.text.data() - 1, node.text.size() + 2);  // with the quotes that it stands in
+  else
+    append_json_string(*out_, node.text);
 }
 
 void Walker::hashed(const JsonNode& node, const PathNode& path) {
   if (node.kind == JsonKind::null_value) {
-    out_ += "null";
+    *out_ += "null";
     return;
   }
   const ValueTag tag = node.kind == JsonKind::string   ? ValueTag::string
                        : node.kind == JsonKind::number ? ValueTag::number
                                                        : ValueTag::boolean;
-  out_ += '"';
-  pseudonyms_.append(out_, domains_[static_cast<std::size_t>(path.rule)], tag, node.text);
-  out_ += '"';
+  *out_ += '"';
+  pseudonyms_.append(*out_, domains_[static_cast<std::size_t>(path.rule)], tag, node.text);
+  *out_ += '"';
 }
 
 void Walker::skim(std::uint32_t index, PathNode& path) {
   const JsonNode& node = nodes_[index];
   enter(path, node.kind);
-  if (path.has_role) note(path, index);
+  if (path.has_role && wanted_.roles) note(path, index);
   if (is_scalar(node.kind)) return;
   std::size_t hint = 0, previous = shape_.size();
   for (std::uint32_t i = index + 1; i < node.next; i = nodes_[i].next) {
@@ -277,10 +297,10 @@ void Walker::skim(std::uint32_t index, PathNode& path) {
 }
 
 std::string Walker::scrubbed(std::string_view text) {
-  std::string clean;
-  if (!detectors_->scrub(text, clean)) return std::string(text);
+  clean_.clear();
+  if (!detectors_->scrub(text, clean_)) return std::string(text);
   ++hits_;
-  return clean;
+  return clean_;
 }
 
 }  // namespace streamlab::redact

@@ -31,16 +31,23 @@ struct Captured {
 };
 
 /// Use: walk() a document, then read the results, which hold until the next walk. One thread; reuses its
-/// buffers.
+/// buffers: nothing is allocated once warm.
 class Walker {
  public:
+  /// What a walk is to find out beside the text. Less to find is less to look at.
+  struct Wanted {
+    bool roles = true;  ///< captured()
+    bool shape = true;  ///< shape_key()
+  };
+
   Walker(std::shared_ptr<const Policy> policy, std::shared_ptr<const Keyring> keyring,
          const EventFields& fields, std::shared_ptr<const KeyNames> names,
          std::shared_ptr<const Detectors> detectors);
 
-  void walk(std::span<const JsonNode> nodes);
+  /// Appends what is kept to `out`; nothing when nothing is kept.
+  void walk(std::span<const JsonNode> nodes, std::string& out, Wanted wanted);
+  void walk(std::span<const JsonNode> nodes, std::string& out) { walk(nodes, out, Wanted()); }
 
-  [[nodiscard]] const std::string& text() const { return out_; }  ///< empty when nothing is kept
   [[nodiscard]] const Captured& captured(Role role) const {
     return captured_[static_cast<std::size_t>(role)];
   }
@@ -62,8 +69,9 @@ class Walker {
   bool value(std::uint32_t index, PathNode& path, std::uint64_t& wild);
   bool object(std::uint32_t index, PathNode& path, std::uint64_t& wild);
   bool array(std::uint32_t index, PathNode& path, std::uint64_t& wild);
-  bool scalar(const JsonNode& node, PathNode& path, std::uint64_t& wild);
+  bool scalar(std::uint32_t index, PathNode& path, std::uint64_t& wild);
   void kept(const JsonNode& node);
+  void kept_string(const JsonNode& node);
   void hashed(const JsonNode& node, const PathNode& path);
   /// A subtree of which nothing is kept: shape and roles only.
   void skim(std::uint32_t index, PathNode& path);
@@ -83,12 +91,15 @@ class Walker {
   Pseudonymiser pseudonyms_;
   std::vector<std::size_t> domains_;  // of each rule
   std::span<const JsonNode> nodes_;
-  std::string out_;
-  std::vector<std::pair<std::size_t, std::size_t>> names_;  // key texts in out_ of the objects being written
+  std::string* out_ = nullptr;  // of the walk
+  Wanted wanted_;
+  std::vector<std::pair<std::size_t, std::size_t>> names_;  // key texts in *out_ of the objects being written
   std::vector<std::uint32_t> shape_;
-  bool shape_known_ = true;
+  bool shape_known_ = true;  // wanted, and every key so far is one that the tree remembers
   std::array<Captured, kRoles> captured_{};
   std::uint64_t hits_ = 0;
+  bool detects_;
+  std::string clean_;  // a text after the detectors
 };
 
 /// Is it null, false, zero, "", {} or []?

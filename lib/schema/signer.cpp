@@ -49,6 +49,7 @@ struct Signer::Impl {
   std::string layout;
   Cache by_layout, by_text;
   std::size_t bytes = 0;
+  std::shared_ptr<const Signature> last;  // what was not remembered
 
   std::shared_ptr<const Signature> make(const JsonDocument& document);
   void forget_when_full(std::size_t more);
@@ -79,15 +80,17 @@ Signer::~Signer() = default;
 Signer::Signer(Signer&&) noexcept = default;
 Signer& Signer::operator=(Signer&&) noexcept = default;
 
-std::shared_ptr<const Signature> Signer::sign(const JsonDocument& document) {
-  if (!write_layout(document.nodes(), impl_->layout)) return impl_->make(document);
-  if (const auto known = impl_->by_layout.find(std::string_view(impl_->layout));
-      known != impl_->by_layout.end())
-    return known->second;
+const std::shared_ptr<const Signature>& Signer::sign(const JsonDocument& document) {
+  if (!write_layout(document.nodes(), impl_->layout)) impl_->layout.clear();
+  return sign(document, impl_->layout);
+}
+
+const std::shared_ptr<const Signature>& Signer::sign(const JsonDocument& document, std::string_view layout) {
+  if (layout.empty() || layout.size() > kMostLayoutBytes) return impl_->last = impl_->make(document);
+  if (const auto known = impl_->by_layout.find(layout); known != impl_->by_layout.end()) return known->second;
   auto made = impl_->make(document);
-  impl_->forget_when_full(impl_->layout.size());
-  impl_->by_layout.emplace(impl_->layout, made);
-  return made;
+  impl_->forget_when_full(layout.size());
+  return impl_->by_layout.emplace(layout, std::move(made)).first->second;
 }
 
 }  // namespace streamlab::schema

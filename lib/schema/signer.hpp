@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/json_document.hpp"
 #include "schema/shape.hpp"
@@ -17,9 +18,8 @@ struct Signature {
   std::string hash;  ///< signature_hash(text): 64 hex
 };
 
-/// Remembers what it saw by the events' layout (kinds and raw keys in document order), so that an event of a
-/// known layout costs one pass over its nodes and one look-up, and allocates nothing. Its memory is bounded.
-/// One thread at a time.
+/// Remembers what it saw by the events' layout, so that an event of a known layout costs one look-up and
+/// allocates nothing. Its memory is bounded. One thread at a time.
 class Signer {
  public:
   Signer();
@@ -27,8 +27,11 @@ class Signer {
   Signer(Signer&&) noexcept;
   Signer& operator=(Signer&&) noexcept;
 
-  /// Of the whole document, which must not be empty.
-  std::shared_ptr<const Signature> sign(const JsonDocument& document);
+  /// Of the whole document, which must not be empty. The layout is its kinds and raw keys in document order.
+  const std::shared_ptr<const Signature>& sign(const JsonDocument& document);
+  /// The same for who knows a layout already: any text that documents of different shapes never share.
+  /// Layouts of both kinds must not meet in one signer. Empty: this document is not to be remembered.
+  const std::shared_ptr<const Signature>& sign(const JsonDocument& document, std::string_view layout);
 
  private:
   struct Impl;

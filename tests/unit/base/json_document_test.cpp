@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parser's truth, in the form of JSONTestSuite: y_ is accepted, n_ refused, i_ is where RFC 8259 leaves a
-// choice.
 #include "base/json_document.hpp"
 
 #include <fmt/format.h>
@@ -11,28 +9,20 @@
 
 #include "base/rng.hpp"
 #include "base/text.hpp"
+#include "support/json_cases.hpp"
 
 using namespace streamlab;
 using namespace std::string_literals;
+using namespace streamlab::test;
 
 namespace {
-
-struct Case {
-  const char* name;
-  std::string text;
-  JsonReject expected = JsonReject::syntax;
-};
-
-std::string repeat(const std::string& part, std::size_t times) {
-  std::string out;
-  for (std::size_t i = 0; i < times; ++i) out += part;
-  return out;
-}
 
 JsonReject parse(const std::string& text) {
   JsonDocument document;
   const JsonReject out = document.parse(text);
   CHECK(document.nodes().empty() == (out != JsonReject::none));
+  std::string copy = text;
+  CHECK(document.parse_in_place(copy) == out);
   return out;
 }
 
@@ -70,197 +60,33 @@ std::string rewritten(const std::string& text) {
 }  // namespace
 
 TEST_CASE("JSON of RFC 8259 is accepted (y)") {
-  const std::vector<Case> cases = {
-      {"y_array_empty", "[]"},
-      {"y_array_space", "[ ]"},
-      {"y_array_several_kinds", R"([null,true,false,1,"1",{},[]])"},
-      {"y_array_trailing_space", "[2] \t\r\n"},
-      {"y_array_leading_space", " \t\r\n[2]"},
-      {"y_number_0", "[0]"},
-      {"y_number_minus_zero", "[-0]"},
-      {"y_number_fraction", "[-0.50]"},
-      {"y_number_exponents", "[1e5,1E5,1e+5,1e-5,0e0,1.5E-0]"},
-      {"y_number_tiny", "[-0.000000000000000000000000000000000000000000000000000000000000000000000001]"},
-      {"y_object_empty", "{}"},
-      {"y_object_empty_key", R"({"":0})"},
-      {"y_object_long", R"({"a":[{"id":"x"}],"b":{"c":{"d":null}}})"},
-      {"y_object_keys_differ_in_case", R"({"a":1,"A":2})"},
-      {"y_object_keys_differ_in_normal_form", "{\"\\u00e9\":1,\"e\\u0301\":2}"},
-      {"y_object_same_key_at_two_levels", R"({"a":{"a":{"a":1}}})"},
-      {"y_string_escapes", R"(["\"\\\/\b\f\n\r\t"])"},
-      {"y_string_unicode_escape", R"(["\u0061\u00e9\u20AC"])"},
-      {"y_string_surrogate_pair", R"(["\ud83d\ude00"])"},
-      {"y_string_escaped_nul", R"(["\u0000"])"},
-      {"y_string_noncharacters", R"(["\uFFFE\uFDD0\uDBFF\uDFFF"])"},
-      {"y_string_del", "[\"\x7f\"]"},
-      {"y_string_utf8", "[\"\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\"]"},
-      {"y_string_line_separator", "[\"\xe2\x80\xa8\"]"},
-      {"y_string_with_structure", R"(["[{\",:}]"])"},
-      {"y_string_ends_in_backslashes", R"(["\\\\"])"},
-      {"y_string_spaces_before_quote", R"(["   "  ,  " x "  ])"},
-      {"y_lone_string", "\"asd\""},
-      {"y_lone_number", "42"},
-      {"y_lone_negative", "-0.1"},
-      {"y_lone_true", "true"},
-      {"y_lone_null", " null "},
-      {"y_64_levels", repeat("[", 64) + repeat("]", 64)},
-      {"y_value_in_64_levels", repeat("{\"a\":", 64) + "1" + repeat("}", 64)},
-  };
-  for (const Case& c : cases) {
+  for (const JsonCase& c : accepted_json()) {
     INFO(c.name);
     CHECK(parse(c.text) == JsonReject::none);
   }
 }
 
 TEST_CASE("what is no JSON is refused (n)") {
-  const std::vector<Case> cases = {
-      {"n_array_comma_only", "[,]"},
-      {"n_array_trailing_comma", "[1,]"},
-      {"n_array_double_comma", "[1,,2]"},
-      {"n_array_leading_comma", "[,1]"},
-      {"n_array_no_comma", "[1 2]"},
-      {"n_array_no_comma_strings", R"(["a""b"])"},
-      {"n_array_no_comma_containers", "[[][]]"},
-      {"n_array_unclosed", "["},
-      {"n_array_unclosed_after_comma", "[1,"},
-      {"n_array_unclosed_value", "[1"},
-      {"n_array_closed_as_object", "[1}"},
-      {"n_array_closed_twice", "[1]]"},
-      {"n_array_colon", "[1:2]"},
-      {"n_close_only", "]"},
-      {"n_object_unclosed", R"({"a":1)"},
-      {"n_object_unclosed_key", R"({"a)"},
-      {"n_object_key_only", R"({"a"})"},
-      {"n_object_no_value", R"({"a":})"},
-      {"n_object_no_value_at_end", R"({"a":)"},
-      {"n_object_no_colon", R"({"a" 1})"},
-      {"n_object_comma_for_colon", R"({"a",1})"},
-      {"n_object_two_colons", R"({"a"::1})"},
-      {"n_object_trailing_comma", R"({"a":1,})"},
-      {"n_object_comma_only", "{,}"},
-      {"n_object_no_comma", R"({"a":1 "b":2})"},
-      {"n_object_unquoted_key", "{a:1}"},
-      {"n_object_single_quotes", "{'a':1}"},
-      {"n_object_number_key", "{1:1}"},
-      {"n_object_null_key", "{null:1}"},
-      {"n_object_container_key", "{[]:1}"},
-      {"n_object_closed_as_array", R"({"a":1])"},
-      {"n_trailing_word", R"({"a":1}x)"},
-      {"n_trailing_document", "{} {}"},
-      {"n_trailing_scalar", "1 1"},
-      {"n_trailing_comma", "1,"},
-      {"n_trailing_nul", "1\0"s},
-      {"n_trailing_quote", "[\"a\"]\""},
-      {"n_word_after_string", "[\"a\"x]"},
-      {"n_backslash_after_string", "[\"a\"\\]"},
-      {"n_backslash_outside", "[\\\"a\"]"},
-      {"n_literal_case", "[tRue]"},
-      {"n_literal_upper", "[TRUE]"},
-      {"n_literal_short", "[tru]"},
-      {"n_literal_long", "[truee]"},
-      {"n_literal_null_short", "[nul]"},
-      {"n_literal_nan", "[NaN]"},
-      {"n_literal_infinity", "[Infinity]"},
-      {"n_literal_minus_infinity", "[-Infinity]"},
-      {"n_literal_undefined", "[undefined]"},
-      {"n_literal_glued", "[truefalse]"},
-      {"n_number_plus", "[+1]"},
-      {"n_number_leading_zero", "[01]"},
-      {"n_number_minus_leading_zero", "[-01]"},
-      {"n_number_double_zero", "[00]"},
-      {"n_number_point_first", "[.5]"},
-      {"n_number_point_last", "[5.]"},
-      {"n_number_minus_point", "[-.5]"},
-      {"n_number_minus_only", "[-]"},
-      {"n_number_two_minus", "[--1]"},
-      {"n_number_point_exponent", "[1.e1]"},
-      {"n_number_no_exponent", "[1e]"},
-      {"n_number_sign_no_exponent", "[1e+]"},
-      {"n_number_exponent_fraction", "[1e1.5]"},
-      {"n_number_hex", "[0x1f]"},
-      {"n_number_octal", "[0o7]"},
-      {"n_number_two_points", "[1.2.3]"},
-      {"n_number_letter", "[1a]"},
-      {"n_number_quote", "[1\"a\"]"},
-      {"n_number_underscore", "[1_000]"},
-      {"n_number_fullwidth", "[\xef\xbc\x91]"},
-      {"n_string_newline", "[\"a\nb\"]"},
-      {"n_string_tab", "[\"a\tb\"]"},
-      {"n_string_nul", "[\"a\0b\"]"s},
-      {"n_string_control", "[\"\x1f\"]"},
-      {"n_string_unknown_escape", R"(["\x41"])"},
-      {"n_string_escape_a", R"(["\a"])"},
-      {"n_string_escape_upper_u", R"(["\U0041"])"},
-      {"n_string_short_unicode", R"(["\u00A"])"},
-      {"n_string_empty_unicode", R"(["\u"])"},
-      {"n_string_bad_hex", R"(["\u00G0"])"},
-      {"n_string_signed_hex", R"(["\u+041"])"},
-      {"n_string_second_half_bad_hex", R"(["\ud83d\uZZZZ"])"},
-      {"n_string_unclosed", "[\"a"},
-      {"n_string_unclosed_escape", "[\"a\\\"]"},
-      {"n_string_single_quotes", "['a']"},
-      {"n_string_escape_in_key", R"({"\q":1})"},
-      {"n_space_form_feed", "[\f1]"},
-      {"n_space_vertical_tab", "[\v1]"},
-      {"n_space_nbsp",
-       "[\xc2\xa0"
-       "1]"},
-      {"n_space_after_value_form_feed", "[1\f]"},
-      {"n_structure_sub",
-       "[1\x1a"
-       "2]"},
-      {"n_structure_nul_outside", "[\0]"s},
-      {"n_structure_comment", "[1/* c */]"},
-      {"n_structure_line_comment", "[1] // c"},
-      {"n_structure_bom", "\xef\xbb\xbf{}"},
-      {"n_structure_utf16", "[\0\"\0a\0\"\0]\0"s},
-      {"n_structure_open_brackets_objects", R"([{"a":[{"b":)"},
-      {"n_empty", "", JsonReject::empty},
-      {"n_space_only", " \n\t\r ", JsonReject::empty},
-      {"n_utf8_continuation", "[\"\x80\"]", JsonReject::utf8},
-      {"n_utf8_truncated", "[\"\xe2\x82\"]", JsonReject::utf8},
-      {"n_utf8_overlong", "[\"\xc0\xaf\"]", JsonReject::utf8},
-      {"n_utf8_overlong_nul", "[\"\xe0\x80\x80\"]", JsonReject::utf8},
-      {"n_utf8_surrogate", "[\"\xed\xa0\x80\"]", JsonReject::utf8},
-      {"n_utf8_beyond", "[\"\xf4\x90\x80\x80\"]", JsonReject::utf8},
-      {"n_utf8_latin1", "[\"\xe9\"]", JsonReject::utf8},
-      {"n_utf8_outside", "[\xff]", JsonReject::utf8},
-      {"n_utf8_at_end", "[\"a\"]\xc3", JsonReject::utf8},
-      {"n_utf8_in_key", "{\"\xff\":1}", JsonReject::utf8},
-      {"n_65_levels", repeat("[", 65) + repeat("]", 65), JsonReject::too_deep},
-      {"n_65_objects", repeat("{\"a\":", 65) + "1" + repeat("}", 65), JsonReject::too_deep},
-      {"n_200000_levels", repeat("[", 200000), JsonReject::too_deep},
-      {"n_200000_closed_levels", repeat("[", 200000) + repeat("]", 200000), JsonReject::too_deep},
-      {"n_200000_objects", repeat("{\"\":", 200000), JsonReject::too_deep},
-  };
-  for (const Case& c : cases) {
+  for (const JsonCase& c : refused_json()) {
     INFO(c.name);
     CHECK(std::string(reject_word(parse(c.text))) == reject_word(c.expected));
   }
 }
 
 TEST_CASE("where RFC 8259 leaves a choice, ours is fixed (i)") {
-  const std::vector<Case> cases = {
-      {"i_number_huge_exponent", "[1E400,-1e-400,123.456e78000]", JsonReject::none},
-      {"i_number_long_integer", "[" + repeat("7", 5000) + "]", JsonReject::none},
-      {"i_number_long_fraction", "[0." + repeat("3", 5000) + "]", JsonReject::none},
-      {"i_number_over_64_bits", "[18446744073709551616,-9223372036854775809]", JsonReject::none},
-      {"i_string_lone_high", R"(["\ud800"])", JsonReject::surrogate},
-      {"i_string_lone_low", R"(["\udc00"])", JsonReject::surrogate},
-      {"i_string_lone_low_last", R"(["x\uDFFF"])", JsonReject::surrogate},
-      {"i_string_two_highs", R"(["\ud83d\ud83d"])", JsonReject::surrogate},
-      {"i_string_swapped_pair", R"(["\ude00\ud83d"])", JsonReject::surrogate},
-      {"i_string_high_then_text", R"(["\ud83dx"])", JsonReject::surrogate},
-      {"i_string_high_then_escape", R"(["\ud83d\n"])", JsonReject::surrogate},
-      {"i_string_high_in_key", R"({"\ud800":1})", JsonReject::surrogate},
-      {"i_object_duplicate", R"({"a":1,"a":1})", JsonReject::duplicate_key},
-      {"i_object_duplicate_escaped", R"({"a":{"b":1,"\u0062":2}})", JsonReject::duplicate_key},
-      {"i_object_duplicate_empty", R"({"":1,"x":2,"":3})", JsonReject::duplicate_key},
-      {"i_object_duplicate_in_array", R"([{"a":1},{"a":[{"k":1,"k":2}]}])", JsonReject::duplicate_key},
-  };
-  for (const Case& c : cases) {
+  for (const JsonCase& c : chosen_json()) {
     INFO(c.name);
     CHECK(std::string(reject_word(parse(c.text))) == reject_word(c.expected));
+  }
+}
+
+TEST_CASE("what is refused stays refused inside of another document") {
+  for (const JsonCase& c : refused_json()) {
+    if (c.text.size() > 1000 || c.expected == JsonReject::empty) continue;
+    // What closes twice or goes on behind its end may be whole inside of another.
+    INFO(c.name);
+    CHECK(parse("[0,{\"a\":" + c.text + "}]") != JsonReject::none);
+    CHECK(parse("{\"a\":[0," + c.text + "]}") != JsonReject::none);
   }
 }
 
@@ -338,6 +164,48 @@ TEST_CASE("a document is reused after a refusal and without a trace of the last 
     CHECK(document.nodes().size() == 1);
     CHECK(document.nodes()[0].text == "1");
   }
+}
+
+TEST_CASE("a document is parsed where it lies") {
+  JsonDocument document;
+  std::string text = R"({"a\u0062":["x\ny","plain",1.50],"c":true})";
+  REQUIRE(document.parse_in_place(text) == JsonReject::none);
+  const auto nodes = document.nodes();
+  CHECK(nodes[1].key == "ab");
+  CHECK(nodes[2].text == "x\ny");
+  CHECK_FALSE(nodes[2].plain);
+  CHECK(nodes[3].text == "plain");
+  CHECK(nodes[3].plain);
+  for (const JsonNode& node : nodes.subspan(2, 3)) {
+    CHECK(node.text.data() > text.data());
+    CHECK(node.text.data() + node.text.size() < text.data() + text.size());
+  }
+  // What is behind the text is no part of it: another line of the stream, mostly.
+  std::string lines = "{\"a\":1}\0{\"b\":2}\0"s;
+  REQUIRE(document.parse_in_place({lines.data(), 7}) == JsonReject::none);
+  CHECK(document.nodes()[1].text == "1");
+  REQUIRE(document.parse_in_place({lines.data() + 8, 7}) == JsonReject::none);
+  CHECK(document.nodes()[1].key == "b");
+  for (std::size_t size = 0; size < 7; ++size) {
+    std::string cut = "{\"a\":1}"s;
+    cut[size] = '\0';
+    CHECK(document.parse_in_place({cut.data(), size}) != JsonReject::none);
+  }
+}
+
+TEST_CASE("a name that an object has twice is found however many names it has") {
+  for (int members : {2, 3, 8, 31, 32, 33, 64, 300}) {
+    std::string text = "{";
+    for (int i = 0; i < members; ++i) text += fmt::format(R"({}"name_{}":{})", i > 0 ? "," : "", i, i);
+    CHECK(parse(text + "}") == JsonReject::none);
+    for (int twice : {0, members / 2, members - 1})
+      CHECK(parse(text + fmt::format(R"(,"name_{}":0}})", twice)) == JsonReject::duplicate_key);
+  }
+  for (const char* keys : {R"("":1,"":2)", R"("a":1,"a":2)", R"("ab":1,"ab":2)", R"("abc":1,"abc":2)",
+                           R"("abcdefgh":1,"abcdefgh":2)", R"("abcdefghijklmnopq":1,"abcdefghijklmnopq":2)"})
+    CHECK(parse(std::string("{") + keys + "}") == JsonReject::duplicate_key);
+  // These differ in what a sketch of the name does not hold.
+  CHECK(parse(R"({"abcdefgh-1-stuvwxyz":1,"abcdefgh-2-stuvwxyz":2})") == JsonReject::none);
 }
 
 TEST_CASE("a refusal knows its place") {

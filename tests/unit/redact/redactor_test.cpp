@@ -3,12 +3,15 @@
 
 #include <catch2/catch.hpp>
 
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "base/rng.hpp"
 #include "base/text.hpp"
+#include "support/json_cases.hpp"
+#include "unit/schema/shape_samples.hpp"
 
 using namespace streamlab;
 using namespace streamlab::redact;
@@ -40,6 +43,19 @@ struct Door {
     raw.payload = RawBytes(std::move(payload));
     return redactor->redact(std::move(raw));
   }
+  /// Text to text; what was appended to out is taken off again.
+  std::string text(std::string payload, std::string& out) {
+    const std::size_t begin = out.size();
+    const RedactedText made = redactor->redact_text({payload.data(), payload.size()}, out, Signing::yes);
+    refused = made.refused;
+    schema_hash = made.schema_hash;
+    const std::string appended = out.substr(begin);
+    out.resize(begin);
+    return appended;
+  }
+  JsonReject refused = JsonReject::none;  // of the last text()
+  std::string schema_hash;
+
   std::string kept(std::string payload) { return event(std::move(payload)).event.payload(); }
 };
 
@@ -366,6 +382,103 @@ TEST_CASE("redacting twice changes nothing") {
       if (!once.empty()) REQUIRE(door.kept(once) == once);
     }
   }
+}
+
+TEST_CASE("redacting twice changes nothing under generated rules, event and text alike") {
+  int used = 0;
+  for (std::uint64_t seed = 0; used < 150; ++seed) {
+    Generator rules(seed);
+    std::map<std::string, std::string> lists{
+        {"allowlisted_fields", ""}, {"hash_fields", ""}, {"remove_fields", ""}};
+    for (std::uint64_t i = 1 + rules.draw(5); i-- > 0;) {
+      std::string path = rules.draw(4) == 0 ? "$." : "";
+      for (std::uint64_t steps = 1 + rules.draw(3); steps-- > 0;) {
+        const std::uint64_t kind = rules.draw(8);
+        path += (kind == 0 ? "*" : kind == 1 ? "**" : rules.key(0)) + (steps > 0 ? "." : "");
+      }
+      std::string& list = std::next(lists.begin(), static_cast<std::ptrdiff_t>(rules.draw(3)))->second;
+      list += (list.empty() ? "\"" : ",\"") + path + '"';
+    }
+    std::string text = R"({"salt_env_var":"SALT","schema_keys":")" +
+                       std::string(rules.draw(3) == 0 ? "clear" : "listed") + '"';
+    for (const auto& [name, list] : lists) text += ",\"" + name + "\":[" + list + ']';
+    const auto source = ConfigSource::from_text("rules.json", text + '}');
+    REQUIRE(source.ok());
+    if (!parse_policy(*source).ok()) continue;  // a duplicate or a shadowed one
+    ++used;
+    INFO(text);
+    Door door(text + '}'), text_door(text + '}');
+    std::string out;
+    for (std::uint64_t k = 0; k < 20; ++k) {
+      const std::string payload = Generator(1000 * seed + k).object(0);
+      const std::string once = door.kept(payload);
+      REQUIRE(text_door.text(payload, out) == once);
+      if (!once.empty()) REQUIRE(door.kept(once) == once);
+    }
+  }
+}
+
+TEST_CASE("the door signs like the plain way, whatever the rules cut off") {
+  schema::Samples samples(5);
+  Door open(R"({"allowlisted_fields":["$.**"]})"), closed(R"({"remove_fields":["k0","$.k1.k2"]})");
+  std::string out;
+  for (int i = 0; i < 1'500; ++i) {
+    const std::string text = samples.write(samples.next(), schema::Samples::Spelling::shuffled);
+    const std::string plain = schema::signature_hash(schema::render(schema::parsed(text)));
+    for (Door* door : {&open, &closed}) {
+      REQUIRE(door->event(text).event.payload_schema_hash() == plain);
+      door->text(text, out);
+      REQUIRE(door->schema_hash == plain);
+    }
+  }
+}
+
+TEST_CASE("text to text keeps what an event keeps, and signs it alike") {
+  for (
+      const char* rules :
+      {R"({"allowlisted_fields":["a","type"],"hash_fields":["id","tags"],"remove_fields":["b"],"salt_env_var":"SALT"})",
+       R"({"allowlisted_fields":["a.**"],"hash_fields":["id"],"salt_env_var":"SALT"})",
+       R"({"allowlisted_fields":["*.id","$.*.a"],"salt_env_var":"SALT","schema_keys":"common"})",
+       R"({"allowlisted_fields":["id","a"]})", R"({"hash_fields":["$.**"],"salt_env_var":"SALT"})"}) {
+    Door event_door(rules), text_door(rules);
+    std::string out = "before";
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+      const std::string payload = Generator(seed).object(0);
+      const Redacted event = event_door.event(payload);
+      const std::string kept = text_door.text(payload, out);
+      REQUIRE(kept == event.event.payload());
+      REQUIRE(text_door.schema_hash == event.event.payload_schema_hash());
+    }
+    CHECK(text_door.redactor->rule_hits() == event_door.redactor->rule_hits());
+    CHECK(text_door.redactor->detector_hits() == event_door.redactor->detector_hits());
+  }
+}
+
+TEST_CASE("the door accepts and refuses what the parser does, and keeps nothing of what it refuses") {
+  Door door(R"({"allowlisted_fields":["$.**"],"schema_keys":"clear","value_detectors":[]})");
+  std::string out;
+  for (const auto& cases : {test::accepted_json(), test::refused_json(), test::chosen_json()})
+    for (const test::JsonCase& c : cases) {
+      INFO(c.name);
+      const bool accepted = c.expected == JsonReject::none || std::string(c.name).rfind("y_", 0) == 0;
+      const StreamEvent event = door.event(c.text).event;
+      CHECK(event.reject_reason().empty() == accepted);
+      const std::string kept = door.text(c.text, out);
+      CHECK((door.refused == JsonReject::none) == accepted);
+      CHECK(kept == event.payload());
+      if (!accepted) CHECK(kept.empty());
+    }
+}
+
+TEST_CASE("text to text appends nothing of what is refused") {
+  Door door(R"({"allowlisted_fields":["a"]})");
+  std::string out = "before";
+  for (const char* text :
+       {"{\"a\":1,\"a\":2}", "{\"a\":\"\\ud800\"}", "nope", "{\"a\":01}", "\xff", "{\"a\":1}x", "", " "}) {
+    CHECK(door.text(text, out).empty());
+    CHECK(door.refused != JsonReject::none);
+  }
+  CHECK(out == "before");
 }
 
 TEST_CASE("payloads with endless new keys do not grow the door") {

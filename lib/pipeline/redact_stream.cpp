@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pipeline/redact_stream.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstring>
+#include <exception>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+namespace streamlab::pipeline {
+namespace {
+
+constexpr std::size_t kBlockBytes = std::size_t{128} << 10;
+constexpr std::size_t kLeastBlockBytes = std::size_t{16} << 10;
+constexpr std::size_t kAllBlocksBytes = std::size_t{8} << 20;  // of all threads
+constexpr std::size_t kHashBytes = 64;
+constexpr std::size_t kLargeLine = std::size_t{64} << 10;
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+redact::EventFields fields_of(const RedactStreamOptions& options) {
+  redact::EventFields fields;
+  fields.max_payload_bytes = options.most_line;
+  return fields;
+}
+
+/// A parsed line may take sixty times its size: large ones pass one at a time, by a door that all threads
+/// share.
+struct LargeLines {
+  std::mutex mutex;
+  redact::Redactor door;
+};
+
+/// One thread's way through the door.
+class BlockRedactor {
+ public:
+  /// @param large  null: there is but one thread.
+  BlockRedactor(const std::shared_ptr<const redact::Policy>& policy,
+                const std::shared_ptr<const redact::Keyring>& keyring, const RedactStreamOptions& options,
+                LargeLines* large)
+      : door_(policy, keyring, fields_of(options)), signing_(options.signing), large_(large) {}
+
+  /// Numbers of refused lines count from the block's first.
+  void redact(LineBlock& block, RedactedLines& out) {
+    out.text.clear();
+    out.refused.clear();
+    out.lines = out.events = 0;
+    out.raw_bytes = block.size;
+    char* at = block.bytes.data();
+    char* const end = at + block.size;
+    while (at != end) {
+      auto* const feed = static_cast<char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+      ++out.lines;
+      *feed = '\0';  // what a document in place ends with
+      line({at, feed}, out);
+      at = feed + 1;
+    }
+  }
+
+ private:
+  void line(std::span<char> raw, RedactedLines& out) {
+    if (is_blank({raw.data(), raw.size()})) return;
+    ++out.events;
+    if (large_ == nullptr || raw.size() <= kLargeLine) return pass(door_, raw, out);
+    const std::lock_guard lock(large_->mutex);
+    pass(large_->door, raw, out);
+  }
+
+  void pass(redact::Redactor& door, std::span<char> raw, RedactedLines& out) const {
+    const std::size_t begin = out.text.size();
+    const bool sign = signing_ == redact::Signing::yes;
+    if (sign) out.text.append(kHashBytes + 1, '\t');
+    const std::size_t text_at = out.text.size();
+    const redact::RedactedText made = door.redact_text(raw, out.text, signing_);
+    if (made.refused != JsonReject::none) {
+      out.text.resize(begin);
+      out.refused.push_back({out.lines, made.refused});
+      return;
+    }
+    if (sign) made.schema_hash.copy(out.text.data() + begin, kHashBytes);
+    // A line of which nothing is kept stays a line: the n-th one out is still the n-th one in.
+    out.text += out.text.size() == text_at ? "{}\n" : "\n";
+  }
+
+  redact::Redactor door_;
+  redact::Signing signing_;
+  LargeLines* large_;
+};
+
+/// Refusals are told with their number in the stream.
+class InOrder {
+ public:
+  explicit InOrder(const LinesSink& sink) : sink_(sink) {}
+  bool hand_on(RedactedLines& made) {
+    for (auto& refusal : made.refused) refusal.line += lines_;
+    lines_ += made.lines;
+    return sink_(made);
+  }
+
+ private:
+  const LinesSink& sink_;
+  std::uint64_t lines_ = 0;
+};
+
+/// Blocks go round a fixed ring: the reader fills a slot, a worker redacts it, and whoever finishes the
+/// oldest one hands it on, with those behind it that are done.
+class Ring {
+ public:
+  Ring(std::size_t slots, const LinesSink& sink) : slots_(slots), in_order_(sink) {}
+
+  Status read(LineBlocks& blocks);
+  void work(BlockRedactor& door);
+  /// What a worker died of, if any did.
+  void rethrow() const {
+    if (thrown_) std::rethrow_exception(thrown_);
+  }
+  void end() {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    filled_.notify_all();
+  }
+
+ private:
+  struct Slot {
+    LineBlock raw;
+    RedactedLines made;
+    bool done = false;
+  };
+  Slot& slot(std::uint64_t number) { return slots_[number % slots_.size()]; }
+  void hand_on(std::unique_lock<std::mutex>& lock);
+  void give_up() {
+    stopped_ = true;
+    filled_.notify_all();
+    freed_.notify_all();
+  }
+
+  std::vector<Slot> slots_;
+  InOrder in_order_;
+  std::mutex mutex_;
+  std::condition_variable filled_, freed_;
+  std::uint64_t read_ = 0, taken_ = 0, handed_on_ = 0;  // blocks so far: handed_on_ <= taken_ <= read_
+  bool ended_ = false, stopped_ = false, handing_on_ = false;
+  std::exception_ptr thrown_;
+};
+
+Status Ring::read(LineBlocks& blocks) {
+  while (true) {
+    Slot* free = nullptr;
+    {
+      std::unique_lock lock(mutex_);
+      freed_.wait(lock, [&] { return read_ - handed_on_ < slots_.size() || stopped_; });
+      if (stopped_) return ok();
+      free = &slot(read_);
+    }
+    STREAMLAB_TRY(const bool more, blocks.next(free->raw));
+    if (!more) return ok();
+    const std::lock_guard lock(mutex_);
+    ++read_;
+    filled_.notify_one();
+  }
+}
+
+void Ring::work(BlockRedactor& door) {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    filled_.wait(lock, [&] { return taken_ < read_ || ended_ || stopped_; });
+    if (stopped_ || taken_ == read_) return;
+    Slot& mine = slot(taken_++);
+    lock.unlock();
+    try {
+      door.redact(mine.raw, mine.made);
+      lock.lock();
+      mine.done = true;
+      hand_on(lock);
+    } catch (...) {
+      if (!lock.owns_lock()) lock.lock();
+      if (!thrown_) thrown_ = std::current_exception();
+      give_up();
+      return;
+    }
+  }
+}
+
+void Ring::hand_on(std::unique_lock<std::mutex>& lock) {
+  if (std::exchange(handing_on_, true)) return;  // who is at it finds ours too
+  while (handed_on_ < taken_ && slot(handed_on_).done && !stopped_) {
+    Slot& oldest = slot(handed_on_);
+    lock.unlock();
+    const bool wants_more = in_order_.hand_on(oldest.made);
+    lock.lock();
+    oldest.done = false;
+    ++handed_on_;
+    freed_.notify_one();
+    if (!wants_more) give_up();
+  }
+  handing_on_ = false;
+}
+
+Status redact_alone(LineBlocks& blocks, BlockRedactor& door, const LinesSink& sink) {
+  InOrder in_order(sink);
+  LineBlock block;
+  RedactedLines made;
+  while (true) {
+    STREAMLAB_TRY(const bool more, blocks.next(block));
+    if (!more) return ok();
+    door.redact(block, made);
+    if (!in_order.hand_on(made)) return ok();
+  }
+}
+
+}  // namespace
+
+Status redact_stream(const ByteSource& source, const std::shared_ptr<const redact::Policy>& policy,
+                     const std::shared_ptr<const redact::Keyring>& keyring,
+                     const RedactStreamOptions& options, const LinesSink& sink) {
+  LargeLines large{{}, redact::Redactor(policy, keyring, fields_of(options))};
+  std::vector<BlockRedactor> doors;
+  for (unsigned i = 0; i < std::max(options.jobs, 1U); ++i)
+    doors.emplace_back(policy, keyring, options, options.jobs > 1 ? &large : nullptr);
+  const std::size_t slots = 2 * doors.size() + 1;
+  LineBlocks blocks(source, std::clamp(kAllBlocksBytes / slots, kLeastBlockBytes, kBlockBytes),
+                    options.most_line);
+  if (doors.size() == 1) return redact_alone(blocks, doors.front(), sink);
+
+  Ring ring(slots, sink);
+  std::vector<std::jthread> workers;
+  for (BlockRedactor& door : doors) workers.emplace_back([&ring, &door] { ring.work(door); });
+  Status fared = ring.read(blocks);
+  ring.end();
+  workers.clear();  // joins them
+  ring.rethrow();
+  return fared;
+}
+
+unsigned cores_given() {
+  cpu_set_t cores;
+  CPU_ZERO(&cores);
+  if (sched_getaffinity(0, sizeof cores, &cores) != 0)
+    return std::max(1U, std::thread::hardware_concurrency());
+  return std::max(1U, static_cast<unsigned>(CPU_COUNT(&cores)));
+}
+
+}  // namespace streamlab::pipeline
