@@ -36,7 +36,7 @@ bench: deps-test  ## ratios against a floor in the same run
 	cmake --build $(BUILD) -j $(JOBS)
 	scripts/bench $(BUILD)
 
-fuzz: deps-test  ## 60 s per parser (needs clang)
+fuzz: deps-test  ## 60 s per parser
 	scripts/fuzz 60
 
 clean:

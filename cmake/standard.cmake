@@ -22,3 +22,8 @@ if(STREAMLAB_SANITIZE)
   add_compile_options(-fsanitize=${STREAMLAB_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
   add_link_options(-fsanitize=${STREAMLAB_SANITIZE})
 endif()
+# A fuzzer sees only what is instrumented: the libraries too, not the target's few lines alone.
+if(STREAMLAB_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link,address -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=address)
+endif()
