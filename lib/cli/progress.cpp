@@ -22,14 +22,18 @@ bool Progress::due() const {
 }
 
 void Progress::update(const std::string& line) {
+  const auto room = static_cast<std::size_t>(session_.width > 1 ? session_.width - 1 : 79);
+  show(session_.err_is_terminal ? fit_cells(printable(line), room) : printable(line));
+}
+
+void Progress::show(const std::string& line) {
   if (!due()) return;
   last_ = clock_();
   if (!session_.err_is_terminal) {
-    session_.err << printable(line) << '\n' << std::flush;
+    session_.err << line << '\n' << std::flush;
     return;
   }
-  const auto room = static_cast<std::size_t>(session_.width > 1 ? session_.width - 1 : 79);
-  session_.err << "\r\x1b[K" << fit_cells(printable(line), room) << std::flush;
+  session_.err << "\r\x1b[K" << line << std::flush;
   on_screen_ = true;
 }
 

@@ -29,6 +29,8 @@ class Progress {
   [[nodiscard]] bool due() const;
   /// Shows the line if it is due, else forgets it.
   void update(const std::string& line);
+  /// The same for a line that is made for the terminal: fitted, safe, perhaps coloured.
+  void show(const std::string& line);
   /// Removes the live line, so that what follows stands alone. update() may be called again.
   void finish();
 

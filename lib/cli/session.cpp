@@ -10,6 +10,7 @@
 #include <cstring>
 #include <iostream>
 
+#include "base/text.hpp"
 #include "cli/fd_stream.hpp"
 
 namespace streamlab::cli {
@@ -31,6 +32,18 @@ bool colour_for(bool terminal) {
   if (const auto force = process_env("CLICOLOR_FORCE"); force && !force->empty() && *force != "0")
     return true;
   return terminal && process_env("TERM").value_or("") != "dumb";
+}
+
+/// A locale that is named and is not UTF-8 means plain ASCII; where none is named (a container, CI) UTF-8 is
+/// what readers have.
+bool unicode_locale() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const auto locale = process_env(name);
+    if (!locale || locale->empty()) continue;
+    const std::string lower = to_lower(*locale);
+    return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
+  }
+  return true;
 }
 
 int terminal_width() {
@@ -87,6 +100,7 @@ Session process_session() {
   session.colour_out = colour_for(session.out_is_terminal);
   session.colour_err = colour_for(session.err_is_terminal);
   session.width = terminal_width();
+  session.unicode = unicode_locale();
   session.out_error = [] { return buffer.error(); };
   session.in_fd = STDIN_FILENO;
   return session;

@@ -42,6 +42,7 @@ struct Session {
   bool in_is_terminal = false, out_is_terminal = false, err_is_terminal = false;
   bool colour_out = false, colour_err = false;  ///< terminal, and NO_COLOR unset (or CLICOLOR_FORCE)
   int width = 80;                               ///< columns of the terminal
+  bool unicode = true;                          ///< the locale does not speak against it
   std::function<std::optional<std::string>(const char*)> env;
   std::function<WallMicros()> now;
   ExitCode result = ExitCode::ok;  ///< set by the command that ran

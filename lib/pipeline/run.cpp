@@ -232,7 +232,9 @@ class Session {
                  .answered = seen.answered,
                  .errors = seen.errors,
                  .new_issues = seen.new_issues,
-                 .p95_ms = static_cast<double>(seen.p95_us) / 1000};
+                 .p50_ms = static_cast<double>(seen.p50_us) / 1000,
+                 .p95_ms = static_cast<double>(seen.p95_us) / 1000,
+                 .recent_p95_ms = static_cast<double>(seen.recent_p95_us) / 1000};
     if (on_progress) on_progress(now);
     loop_->at(loop_->now() + kTick, [this, &stages, &on_progress] { tick(stages, on_progress); });
   }

@@ -32,7 +32,8 @@ struct RunRequest {
 struct Progress {
   Nanos elapsed{0};
   std::uint64_t offered = 0, delivered = 0, answered = 0, errors = 0, new_issues = 0;
-  double p95_ms = 0;
+  double p50_ms = 0, p95_ms = 0;
+  double recent_p95_ms = -1;  ///< of the second that was judged last; below 0: none yet
 };
 
 struct RunOutcome {

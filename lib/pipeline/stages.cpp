@@ -14,8 +14,8 @@ namespace {
 // megabytes.
 constexpr std::size_t kQueue = 16'384;
 constexpr std::size_t kBatch = 512;  // rows a transaction
-// The live p95 walks the histogram: often enough for a person, rarely enough to cost nothing.
-constexpr std::uint64_t kQuantileEvery = 2'048;
+// The live percentiles walk histograms: often enough for a person, rarely enough to cost nothing.
+constexpr Nanos kLookEvery = std::chrono::milliseconds(400);
 
 /// Leaves the core to the loop when both want it: a late timer or a late look at an answer would be measured, a late row is not.
 void step_back() {
@@ -36,20 +36,31 @@ Stages::~Stages() {
 
 void Stages::judge_all() {
   step_back();
-  std::uint64_t taken = 0;
   std::vector<RawEvent> batch;
+  TimePoint looked;
   while (raw_.pop_all(batch)) {
     for (RawEvent& raw : batch) {
       Judged judged = judge_.take(std::move(raw));
       ++counters_.events;
       if (judged.event.answered()) ++counters_.answered;
       if (judged.event.outcome() == Outcome::error && !judged.event.censored()) ++counters_.errors;
-      if (++taken % kQuantileEvery == 1)
-        counters_.p95_us = judge_.tally().response.quantile(0.95).count() / 1000;
       judged_.push(std::move(judged));
+    }
+    if (const TimePoint now = std::chrono::steady_clock::now(); now - looked >= kLookEvery) {
+      look();
+      looked = now;
     }
   }
   judged_.close();
+}
+
+void Stages::look() {
+  const slo::Histogram& whole = judge_.tally().response;
+  counters_.p50_us = whole.quantile(0.5).count() / 1000;
+  counters_.p95_us = whole.quantile(0.95).count() / 1000;
+  if (judge_.seconds().empty()) return;
+  const slo::Histogram& recent = judge_.seconds().rbegin()->second.response;
+  if (recent.count() > 0) counters_.recent_p95_us = recent.quantile(0.95).count() / 1000;
 }
 
 void Stages::write_all() {

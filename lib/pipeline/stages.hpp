@@ -21,7 +21,7 @@ namespace streamlab::pipeline {
 /// What the loop's thread may read while the stages work.
 struct StageCounters {
   std::atomic<std::uint64_t> events{0}, answered{0}, errors{0}, new_issues{0};
-  std::atomic<std::int64_t> p95_us{0};
+  std::atomic<std::int64_t> p50_us{0}, p95_us{0}, recent_p95_us{-1};
   std::atomic<bool> failed{false};  ///< the writer met an error: the run should end
 };
 
@@ -42,6 +42,7 @@ class Stages {
 
  private:
   void judge_all();
+  void look();
   void write_all();
 
   Judge& judge_;

@@ -41,3 +41,13 @@ TEST_CASE("a pipe gets plain lines, and none from a short command") {
   progress.finish();
   CHECK(fake.err.str() == "later\n");
 }
+
+TEST_CASE("a line made for the terminal is shown as it is") {
+  FakeSession fake(true);
+  TimePoint now{};
+  Progress progress(fake.session, [&] { return now; });
+  progress.show("\x1b[31mp95\x1b[0m");
+  CHECK(fake.err.str() == "\r\x1b[K\x1b[31mp95\x1b[0m");
+  progress.show("too soon");
+  CHECK(fake.err.str().find("too soon") == std::string::npos);
+}
