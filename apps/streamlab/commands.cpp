@@ -9,6 +9,8 @@ void add_commands(CLI::App& app, cli::Session& session) {
   add_report(app, session);
   add_triage(app, session);
   add_runs(app, session);
+  add_compare(app, session);
+  add_slo(app, session);
   add_db(app, session);
   add_init(app, session);
   add_fingerprint(app, session);

@@ -32,23 +32,28 @@ int line_of(const std::string& file, std::string_view key) {
   return node == 0 ? 0 : source->where(node).line;
 }
 
-std::string rendered(const report::Report& report, const std::string& format, const cli::Session& session, bool to_file) {
+std::string rendered(const report::Report& report, const std::string& format, const cli::Session& session,
+                     bool to_file) {
   if (format == "json") return report::json(report);
   if (format == "markdown") return report::markdown(report);
   if (format == "junit") return report::junit(report);
   if (format == "openmetrics") return report::openmetrics(report);
+  if (format == "html") return report::html(report);
   if (format == "csv") return report::csv(report);
   if (format == "github")
     return report::github(report, line_of(report.run.scenario_file, "expected_p95_latency_ms"),
                           line_of(report.run.scenario_file, "expected_error_rate"));
-  return report::text(report, {.colour = session.colour_out && !to_file, .width = session.width});
+  return report::text(
+      report, {.colour = session.colour_out && !to_file, .width = session.width, .unicode = session.unicode});
 }
 
 Status write_file(const std::string& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary | std::ios::trunc);
   out << text;
   out.close();
-  if (!out) return Error{ErrorCode::io, fmt::format("cannot write {}", printable(file))}.with_help("check the folder and the free space");
+  if (!out)
+    return Error{ErrorCode::io, fmt::format("cannot write {}", printable(file))}.with_help(
+        "check the folder and the free space");
   return ok();
 }
 
@@ -79,21 +84,29 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
 
 void add_report(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = app.add_subcommand("report", "Tell a stored run again: text, JSON, Markdown, JUnit, OpenMetrics, CSV, GitHub annotations");
+  CLI::App* command = app.add_subcommand(
+      "report", "Tell a stored run again: as a page, text, JSON, Markdown, JUnit, OpenMetrics, CSV");
   command->footer(
       "Examples:\n"
       "  streamlab report\n"
+      "  streamlab report --format html -o report.html\n"
       "  streamlab report --run 12 --format markdown -o comment.md\n"
       "  streamlab report --format junit -o junit.xml\n"
       "  streamlab report --format csv > seconds.csv");
-  command->add_option("--run", options->run, "Its number, the beginning of its uid, or @latest (the default)");
-  command->add_option("--format", options->format, "text, json, markdown, junit, openmetrics, csv or github")
-      ->check(CLI::IsMember({"text", "json", "markdown", "junit", "openmetrics", "csv", "github"}));
-  command->add_option("-o,--output", options->output, "Write to this file instead of standard output")->type_name("FILE");
-  command->add_option("--rules", options->rules, "Folder with anomaly rules of your own, for the advice")->type_name("DIR");
+  command->add_option("--run", options->run,
+                      "Its number, the beginning of its uid, or @latest (the default)");
+  command
+      ->add_option("--format", options->format,
+                   "text, html, json, markdown, junit, openmetrics, csv or github")
+      ->check(CLI::IsMember({"text", "html", "json", "markdown", "junit", "openmetrics", "csv", "github"}));
+  command->add_option("-o,--output", options->output, "Write to this file instead of standard output")
+      ->type_name("FILE");
+  command->add_option("--rules", options->rules, "Folder with anomaly rules of your own, for the advice")
+      ->type_name("DIR");
   cli::add_database(*command, options->database);
   cli::add_json(*command, options->json);
-  command->callback([options, &session] { cli::finish(session, report(*options, session), options->json.on()); });
+  command->callback(
+      [options, &session] { cli::finish(session, report(*options, session), options->json.on()); });
 }
 
 }  // namespace streamlab::streamlab

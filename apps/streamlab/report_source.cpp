@@ -3,7 +3,6 @@
 
 #include "kb/query.hpp"
 #include "kb/rules.hpp"
-#include "store/store.hpp"
 
 namespace streamlab::streamlab {
 namespace {
@@ -30,11 +29,14 @@ report::IssueLine line_of(const kb::RunIssue& met, const kb::RuleBook& rules) {
   return line;
 }
 
+}  // namespace
+
 Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t run_id) {
   STREAMLAB_TRY(const auto rows, store.seconds(run_id));
   std::vector<report::Second> out;
   for (const store::SecondRow& row : rows) {
-    report::Second second{.second = row.second, .offered = row.offered, .answered = row.answered, .errors = row.errors};
+    report::Second second{
+        .second = row.second, .offered = row.offered, .answered = row.answered, .errors = row.errors};
     if (!row.histogram.empty()) {
       STREAMLAB_TRY(second.response, slo::Histogram::decode(row.histogram));
     }
@@ -43,10 +45,8 @@ Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t
   return out;
 }
 
-}  // namespace
-
-Result<report::Report> load_report(const std::string& database, const std::string& rules_folder, const store::RunSummary& run,
-                                   WallMicros now) {
+Result<report::Report> load_report(const std::string& database, const std::string& rules_folder,
+                                   const store::RunSummary& run, WallMicros now) {
   STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
   STREAMLAB_TRY(const auto rules, kb::RuleBook::load(rules_folder));
   STREAMLAB_TRY(const auto met, kb::run_issues(store.database(), run.run_id, now));

@@ -3,18 +3,23 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "report/report.hpp"
 #include "store/run_summary.hpp"
+#include "store/store.hpp"
 
 namespace streamlab::streamlab {
 
 /// The issues that the run met, new and regressed first.
 ///
 /// @param rules_folder  the user's own rules for the advice; empty: only the shipped ones.
-Result<report::Report> load_report(const std::string& database, const std::string& rules_folder, const store::RunSummary& run,
-                                   WallMicros now);
+Result<report::Report> load_report(const std::string& database, const std::string& rules_folder,
+                                   const store::RunSummary& run, WallMicros now);
+
+/// A run's time series with its histograms decoded.
+Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t run_id);
 
 }  // namespace streamlab::streamlab

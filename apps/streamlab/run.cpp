@@ -6,33 +6,43 @@
 
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/text.hpp"
+#include "cli/live_line.hpp"
 #include "cli/options.hpp"
 #include "cli/program.hpp"
 #include "cli/progress.hpp"
 #include "commands.hpp"
+#include "comparison_source.hpp"
 #include "report/report.hpp"
 #include "report_source.hpp"
 
 namespace streamlab::streamlab {
 namespace {
 
+constexpr double kBaselineMargin = 0.05;  // as compare's default
+
 struct RunOptions {
-  std::string scenario, endpoint, release, env, gate = "point", database, rules, format = "text";
+  std::string scenario, endpoint, release, env, gate = "point", database, rules, format = "text", baseline,
+                                                fail_on;
   std::vector<std::string> tags, set;
   cli::JsonOption json;
   bool quiet = false;
 };
 
 /// K=V of a repeatable flag.
-Result<std::vector<std::pair<std::string, std::string>>> pairs(const std::vector<std::string>& given, std::string_view flag) {
+Result<std::vector<std::pair<std::string, std::string>>> pairs(const std::vector<std::string>& given,
+                                                               std::string_view flag) {
   std::vector<std::pair<std::string, std::string>> out;
   for (const std::string& one : given) {
     const auto equals = one.find('=');
     if (equals == std::string::npos || equals == 0)
-      return Error{ErrorCode::usage, fmt::format("{} needs NAME=VALUE", flag)}.with_help("see `streamlab run --help`");
+      return Error{ErrorCode::usage, fmt::format("{} needs NAME=VALUE", flag)}.with_help(
+          "see `streamlab run --help`");
     out.emplace_back(one.substr(0, equals), one.substr(equals + 1));
   }
   return out;
@@ -43,9 +53,12 @@ cli::ExitCode exit_of(const pipeline::RunOutcome& outcome) {
   if (outcome.interrupted) return cli::ExitCode::interrupted;
   if (!outcome.reached) return cli::ExitCode::unreachable;
   switch (outcome.summary.judgement.verdict) {
-    case slo::Verdict::inconclusive: return cli::ExitCode::inconclusive;
-    case slo::Verdict::fail: return cli::ExitCode::slo_breached;
-    case slo::Verdict::pass: break;
+    case slo::Verdict::inconclusive:
+      return cli::ExitCode::inconclusive;
+    case slo::Verdict::fail:
+      return cli::ExitCode::slo_breached;
+    case slo::Verdict::pass:
+      break;
   }
   return cli::ExitCode::ok;
 }
@@ -69,9 +82,91 @@ Result<pipeline::RunRequest> request_of(const RunOptions& options, const cli::Se
   return request;
 }
 
-std::string progress_line(const pipeline::Progress& p) {
-  return fmt::format("{:6.1f} s  offered {}  delivered {}  answered {}  errors {}  p95 {:.1f} ms  new issues {}", to_ms(p.elapsed) / 1000,
-                     p.offered, p.delivered, p.answered, p.errors, p.p95_ms, p.new_issues);
+/// Planned length; 0 where it is not known before.
+Nanos planned(const scenario::Config& config) {
+  if (config.duration_s) return Nanos(static_cast<std::int64_t>(*config.duration_s * 1e9));
+  if (config.messages && config.rate_qps && *config.rate_qps > 0)
+    return Nanos(static_cast<std::int64_t>(static_cast<double>(*config.messages) / *config.rate_qps * 1e9));
+  return Nanos{0};
+}
+
+/// One line on a terminal, a line of words now and then elsewhere.
+class Display {
+ public:
+  Display(const scenario::Scenario& scenario, cli::Session& session)
+      : session_(session),
+        progress_(session, [] { return std::chrono::steady_clock::now(); }),
+        line_(scenario.objective.expected_p95_latency_ms, scenario.objective.expected_error_rate,
+              planned(scenario.config)) {}
+
+  void show(const pipeline::Progress& p) {
+    line_.add({.elapsed = p.elapsed,
+               .offered = p.offered,
+               .delivered = p.delivered,
+               .answered = p.answered,
+               .errors = p.errors,
+               .new_issues = p.new_issues,
+               .p50_ms = p.p50_ms,
+               .p95_ms = p.p95_ms,
+               .recent_p95_ms = p.recent_p95_ms});
+    if (!progress_.due()) return;
+    progress_.show(session_.err_is_terminal ? line_.text({.width = session_.width - 1,
+                                                          .colour = session_.colour_err,
+                                                          .unicode = session_.unicode})
+                                            : line_.plain());
+  }
+  void finish() { progress_.finish(); }
+
+ private:
+  cli::Session& session_;
+  cli::Progress progress_;
+  cli::LiveLine line_;
+};
+
+struct Baseline {
+  std::optional<std::int64_t> run;
+  FailOn fail_on;
+};
+
+/// Before the run: a baseline that does not exist is told at once. The first run of a history has no last
+/// good one.
+Result<Baseline> baseline_of(const RunOptions& options, const pipeline::RunRequest& request,
+                             cli::Session& session) {
+  Baseline out;
+  STREAMLAB_TRY(out.fail_on, parse_fail_on(options.fail_on));
+  if (options.baseline.empty()) {
+    if (!options.fail_on.empty())
+      return Error{ErrorCode::usage, "--fail-on needs --baseline"}.with_help("--baseline last-good");
+    return out;
+  }
+  if (std::filesystem::exists(request.database)) {
+    STREAMLAB_TRY(auto store, store::Store::open(request.database, store::Access::read_only));
+    STREAMLAB_TRY(out.run, find_baseline(store, options.baseline, request.scenario.name, request.env));
+  } else if (options.baseline != "last-good" && options.baseline.find('=') == std::string::npos) {
+    return Error{ErrorCode::not_found, "there is no run " + printable(options.baseline),
+                 "the database does not exist yet"}
+        .with_help("streamlab runs");
+  }
+  if (!out.run && !options.quiet)
+    session.err << "No baseline yet: no earlier run fits " << printable(options.baseline)
+                << "; nothing is compared.\n";
+  return out;
+}
+
+/// The report as JSON, with the comparison as one more member.
+std::string with_comparison(const std::string& report, const std::optional<report::Comparison>& comparison) {
+  if (!comparison) return report;
+  auto json = nlohmann::ordered_json::parse(report);
+  json["comparison"] = nlohmann::ordered_json::parse(report::json(*comparison));
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+Result<std::optional<report::Comparison>> compared(const Baseline& baseline, const std::string& database,
+                                                   std::int64_t run) {
+  if (!baseline.run) return std::optional<report::Comparison>();
+  STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
+  STREAMLAB_TRY(auto comparison, load_comparison(store, *baseline.run, run, kBaselineMargin));
+  return std::optional(std::move(comparison));
 }
 
 Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
@@ -79,23 +174,38 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
   for (const auto& warning : request.scenario.warnings)
     if (!options.quiet) cli::render_warning(session, warning);
   const std::string database = request.database.string();
-  const int p95_line = request.scenario.p95_location.line, rate_line = request.scenario.error_rate_location.line;
+  STREAMLAB_TRY(const Baseline baseline, baseline_of(options, request, session));
+  const int p95_line = request.scenario.p95_location.line,
+            rate_line = request.scenario.error_rate_location.line;
 
-  cli::Progress progress(session, [] { return std::chrono::steady_clock::now(); });
-  STREAMLAB_TRY(const pipeline::RunOutcome outcome, pipeline::run(std::move(request), [&](const pipeline::Progress& now) {
-    if (!options.quiet && progress.due()) progress.update(progress_line(now));
-  }));
-  progress.finish();
+  Display display(request.scenario, session);
+  STREAMLAB_TRY(const pipeline::RunOutcome outcome,
+                pipeline::run(std::move(request), [&](const pipeline::Progress& now) {
+                  if (!options.quiet) display.show(now);
+                }));
+  display.finish();
 
-  STREAMLAB_TRY(const report::Report report, load_report(database, options.rules, outcome.summary, session.now()));
+  STREAMLAB_TRY(const report::Report report,
+                load_report(database, options.rules, outcome.summary, session.now()));
+  STREAMLAB_TRY(const auto comparison, compared(baseline, database, outcome.summary.run_id));
   if (options.json.on()) {
-    STREAMLAB_CHECK(cli::print_json(session, options.json, report::json(report)));
+    STREAMLAB_CHECK(
+        cli::print_json(session, options.json, with_comparison(report::json(report), comparison)));
   } else if (options.format == "github") {
     session.out << report::github(report, p95_line, rate_line);
   } else {
-    session.out << report::text(report, {.colour = session.colour_out, .width = session.width});
+    session.out << report::text(
+        report, {.colour = session.colour_out, .width = session.width, .unicode = session.unicode});
   }
-  return exit_of(outcome);
+  if (comparison && !options.json.on() && options.format != "github") {
+    session.out << fmt::format("\nCompared with run {}: {}\n", comparison->before.run_id,
+                               name_of(comparison->answer()));
+    print_comparison(*comparison, session);
+  }
+  const cli::ExitCode exit = exit_of(outcome);
+  return exit == cli::ExitCode::ok && comparison && fails(*comparison, baseline.fail_on)
+             ? cli::ExitCode::findings
+             : exit;
 }
 
 }  // namespace
@@ -107,21 +217,39 @@ void add_run(CLI::App& app, cli::Session& session) {
       "Examples:\n"
       "  streamlab run scenario.json\n"
       "  streamlab run scenario.json --endpoint ws://127.0.0.1:9000/ --release 1.4.2 --env staging\n"
-      "  streamlab run scenario.json --set config.rate_qps=200 --gate confident --json");
+      "  streamlab run scenario.json --set config.rate_qps=200 --gate confident --json\n"
+      "  streamlab run scenario.json --baseline last-good --fail-on regression");
   command->add_option("scenario", options->scenario, "Scenario file")->required()->type_name("FILE");
-  command->add_option("--endpoint", options->endpoint, "Use this endpoint instead of the scenario's")->type_name("URL");
+  command->add_option("--endpoint", options->endpoint, "Use this endpoint instead of the scenario's")
+      ->type_name("URL");
   command->add_option("--release", options->release, "Release under test, stored with the run");
   command->add_option("--env", options->env, "Environment, stored with the run")->type_name("NAME");
-  command->add_option("--tag", options->tags, "Stored with the run; repeatable")->type_name("K=V")->take_all();
-  command->add_option("--set", options->set, "Replace a value of the scenario, e.g. config.rate_qps=200; repeatable")->type_name("PATH=VALUE")->take_all();
-  command->add_option("--gate", options->gate, "point, or confident: fail only when the whole 95 % interval lies beyond the limit")
+  command->add_option("--tag", options->tags, "Stored with the run; repeatable")
+      ->type_name("K=V")
+      ->take_all();
+  command
+      ->add_option("--set", options->set,
+                   "Replace a value of the scenario, e.g. config.rate_qps=200; repeatable")
+      ->type_name("PATH=VALUE")
+      ->take_all();
+  command
+      ->add_option("--gate", options->gate,
+                   "point, or confident: fail only when the whole 95 % interval lies beyond the limit")
       ->check(CLI::IsMember({"point", "confident"}));
   command->add_option("--rules", options->rules, "Folder with anomaly rules of your own")->type_name("DIR");
-  command->add_option("--format", options->format, "text, or github: annotations at the scenario's lines")->check(CLI::IsMember({"text", "github"}));
+  command->add_option("--format", options->format, "text, or github: annotations at the scenario's lines")
+      ->check(CLI::IsMember({"text", "github"}));
+  command
+      ->add_option("--baseline", options->baseline,
+                   "Compare with last-good (of this scenario and --env), a RUN, or the latest run tagged K=V")
+      ->type_name("WHICH");
+  command->add_option("--fail-on", options->fail_on, "With --baseline, exit 10 on: regression, schema")
+      ->type_name("WORDS");
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   cli::add_database(*command, options->database);
   cli::add_json(*command, options->json);
-  command->callback([options, &session] { cli::finish(session, run(*options, session), options->json.on()); });
+  command->callback(
+      [options, &session] { cli::finish(session, run(*options, session), options->json.on()); });
 }
 
 }  // namespace streamlab::streamlab

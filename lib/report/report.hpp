@@ -32,13 +32,22 @@ struct Second {
   slo::Histogram response;
 };
 
+/// What the redaction rules did with one path of the payloads; no value is here.
+struct PathLine {
+  std::string path;    ///< key names as schemas show them
+  std::string action;  ///< drop, allow, hash, remove
+  std::string rule;    ///< as written; empty: no rule decided
+  std::uint64_t count = 0;
+};
+
 struct Report {
   store::RunSummary run;
-  std::vector<IssueLine> issues;  ///< new and regressed first
-  std::string database;           ///< where it is stored, as given
-  std::vector<Second> seconds;    ///< ascending; a second in which nothing was due is absent
-  slo::Histogram service;         ///< of what was answered
-  std::string definition;         ///< the scenario as it is stored: JSON, secrets replaced by their length
+  std::vector<IssueLine> issues;   ///< new and regressed first
+  std::string database;            ///< where it is stored, as given
+  std::vector<Second> seconds;     ///< ascending; a second in which nothing was due is absent
+  slo::Histogram service;          ///< of what was answered
+  std::vector<PathLine> coverage;  ///< empty where none is stored
+  std::string definition;          ///< the scenario as it is stored: JSON, secrets replaced by their length
 };
 
 /// What a text report may use of the terminal.
@@ -65,6 +74,10 @@ std::string openmetrics(const Report& report);
 /// The time series, a row a second: RFC 4180 with line feeds, a header line, empty cells where a second has
 /// no sample.
 std::string csv(const Report& report);
+
+/// One HTML page, complete in itself: no network, readable without a script, by keyboard and screen reader,
+/// and in print.
+std::string html(const Report& report);
 
 /// The command that repeats the run: same file, settings and seed. Settings that were stored as a length only
 /// are left out.

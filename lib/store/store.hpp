@@ -172,6 +172,12 @@ struct EventFilter {
   std::int64_t limit = 10000;                       ///< a page: the next one starts at the last seq + 1
 };
 
+/// A shape and how many stored events of one run had it.
+struct RunShape {
+  std::string payload_schema_hash, schema_text;
+  std::uint64_t events = 0;
+};
+
 /// One connection to the file; one thread at a time. Use: open() → begin_run() → append()… → finish_run().
 /// append(), save_families() and finish_run() each are a transaction, or join the one that is open on
 /// database(): so the knowledge base and the store write one batch together. SQL of runs and events is here
@@ -210,6 +216,8 @@ class Store {
   Result<std::optional<StoredEvent>> event(std::int64_t run_id, std::int64_t seq);
   Result<std::uint64_t> count_events(std::int64_t run_id);
   Result<std::vector<SecondRow>> seconds(std::int64_t run_id);
+  /// Shapes of a run's stored events outside warm-up that no fault of ours touched, most frequent first.
+  Result<std::vector<RunShape>> shapes(std::int64_t run_id);
   /// Text of a shape, empty when unknown.
   Result<std::string> schema_text(std::string_view payload_schema_hash);
   /// Replaces what triage said of a stored event.

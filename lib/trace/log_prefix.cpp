@@ -65,7 +65,7 @@ std::size_t frame_of_tool(std::string_view line) {
     const auto close = line.find("] ");
     return close != npos && close < 80 ? close + 1 : 0;
   }
-  const auto bar = line.substr(0, 44).find(" | ");
+  const auto bar = line.find(" | ");
   if (bar == npos || bar > 40) return 0;
   std::size_t end = 0;
   while (end < bar && (is_alnum(line[end]) || line[end] == '_' || line[end] == '-' || line[end] == '.'))

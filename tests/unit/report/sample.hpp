@@ -57,6 +57,9 @@ inline report::Report sample() {
       row.response.record(std::chrono::microseconds((second * 100 + i) * 540));
     out.seconds.push_back(std::move(row));
   }
+  out.coverage = {{"$.id", "allow", "id", 990},
+                  {"$.user.name <b>", "drop", "", 990},
+                  {"$.user.id", "hash", "user.id", 990}};
   out.service = run.response_histogram;
   out.database = "streamlab.db";
   out.issues.push_back({.id = 3,

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "report/chart.hpp"
+#include "report/escape.hpp"
+#include "report/series.hpp"
+
+namespace streamlab::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kBlocks = 20;
+constexpr double kChance = 0.05;
+constexpr std::size_t kShownShapes = 10;
+
+bool is_rate(const slo::Difference& one) {
+  return one.name == "error_rate";
+}
+
+std::uint64_t total(const std::vector<ShapeCount>& shapes) {
+  std::uint64_t out = 0;
+  for (const ShapeCount& shape : shapes) out += shape.events;
+  return out;
+}
+
+/// Those of `here` that `there` lacks and would have had: (1 - rate)^n with the rate's lower bound stays
+/// below kChance.
+std::vector<ShapeCount> missing_there(const std::vector<ShapeCount>& here,
+                                      const std::vector<ShapeCount>& there) {
+  std::map<std::string, std::uint64_t> known;
+  for (const ShapeCount& shape : there) known[shape.payload_schema_hash] = shape.events;
+  const std::uint64_t all_here = total(here), all_there = total(there);
+  std::vector<ShapeCount> out;
+  for (const ShapeCount& shape : here) {
+    if (known.contains(shape.payload_schema_hash)) continue;
+    const double rate = slo::wilson(shape.events, all_here)->low;
+    if (std::pow(1 - rate, static_cast<double>(all_there)) < kChance) out.push_back(shape);
+  }
+  return out;
+}
+
+Json side(const store::RunSummary& run) {
+  return {{"run", run.run_id},
+          {"run_uid", run.run_uid},
+          {"scenario", run.scenario},
+          {"release", run.release},
+          {"env", run.env},
+          {"started_at", rfc3339(run.started_at)},
+          {"verdict", name_of(run.judgement.verdict)}};
+}
+
+Json optional(const std::optional<double>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json shapes(const std::vector<ShapeCount>& list) {
+  Json out = Json::array();
+  for (const ShapeCount& shape : list)
+    out.push_back(
+        {{"payload_schema_hash", shape.payload_schema_hash}, {"text", shape.text}, {"events", shape.events}});
+  return out;
+}
+
+std::string shape_lines(std::string_view what, const std::vector<ShapeCount>& list) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(list.size(), kShownShapes); ++i)
+    out += fmt::format("* {} shape, {} events: {}\n", what, grouped(list[i].events),
+                       markdown_text(list[i].text.substr(0, 200)));
+  if (list.size() > kShownShapes)
+    out += fmt::format("* and {} more {} shapes\n", list.size() - kShownShapes, what);
+  return out;
+}
+
+}  // namespace
+
+slo::Answer Comparison::answer() const {
+  slo::Answer out = slo::Answer::no_difference;
+  for (const slo::Difference& one : differences) {
+    if (one.answer == slo::Answer::worse) return slo::Answer::worse;
+    if (one.answer == slo::Answer::better) out = slo::Answer::better;
+  }
+  return out;
+}
+
+slo::RunSample run_sample(const std::vector<Second>& seconds) {
+  slo::RunSample out;
+  for (Slot& slot : slots(seconds, kBlocks)) {
+    // Every judged message is in its second's histogram; warm-up and faults of our own are not.
+    const std::uint64_t events = slot.response.count();
+    if (events > 0) out.blocks.push_back({std::move(slot.response), slot.errors, events});
+  }
+  return out;
+}
+
+void compare_shapes(const std::vector<ShapeCount>& before, const std::vector<ShapeCount>& after,
+                    Comparison& into) {
+  into.shapes_compared = true;
+  into.new_shapes = missing_there(after, before);
+  into.gone_shapes = missing_there(before, after);
+}
+
+std::string measure_name(const slo::Difference& difference) {
+  return is_rate(difference) ? "error rate" : difference.name.substr(0, difference.name.find('_'));
+}
+
+std::string measure_text(const slo::Difference& difference, double value) {
+  return is_rate(difference) ? fmt::format("{:.3g} %", value * 100) : span_text(value);
+}
+
+std::string change_text(const slo::Difference& difference, double change) {
+  return is_rate(difference) ? fmt::format("{:+.2g} points", change * 100)
+                             : fmt::format("{:+.1f} %", change * 100);
+}
+
+std::string json(const Comparison& comparison) {
+  Json measures = Json::array();
+  for (const slo::Difference& one : comparison.differences)
+    measures.push_back(
+        {{"name", one.name},
+         {"before", optional(one.before)},
+         {"after", optional(one.after)},
+         {"change", optional(one.change)},
+         {"interval", one.interval ? Json({one.interval->low, one.interval->high}) : Json(nullptr)},
+         {"answer", name_of(one.answer)}});
+  const Json out = {{"schema", "streamlab/compare-v1"},
+                    {"before", side(comparison.before)},
+                    {"after", side(comparison.after)},
+                    {"answer", name_of(comparison.answer())},
+                    {"level", comparison.level},
+                    {"measures", std::move(measures)},
+                    {"shapes",
+                     {{"compared", comparison.shapes_compared},
+                      {"new", shapes(comparison.new_shapes)},
+                      {"gone", shapes(comparison.gone_shapes)}}}};
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string markdown(const Comparison& comparison) {
+  const slo::Answer answer = comparison.answer();
+  const std::string_view sign = answer == slo::Answer::worse    ? "🔺"
+                                : answer == slo::Answer::better ? "✅"
+                                                                : "➖";
+  std::string out = fmt::format("## {} {}: {} {} run {}\n\n", sign, markdown_text(comparison.after.scenario),
+                                name_of(answer), answer == slo::Answer::no_difference ? "to" : "than",
+                                comparison.before.run_id);
+  out += fmt::format(
+      "| measure | run {} | run {} | change | {:.0f} % interval | answer |\n|---|---|---|---|---|---|\n",
+      comparison.before.run_id, comparison.after.run_id, comparison.level * 100);
+  for (const slo::Difference& one : comparison.differences)
+    out += fmt::format(
+        "| {} | {} | {} | {} | {} | {} |\n", measure_name(one),
+        one.before ? measure_text(one, *one.before) : "no sample",
+        one.after ? measure_text(one, *one.after) : "no sample",
+        one.change ? change_text(one, *one.change) : "",
+        one.interval ? change_text(one, one.interval->low) + " to " + change_text(one, one.interval->high)
+                     : "too short to say",
+        name_of(one.answer));
+  if (comparison.shapes_compared && comparison.new_shapes.empty() && comparison.gone_shapes.empty())
+    out += "\nThe payloads have the same shapes.\n";
+  else if (comparison.shapes_compared)
+    out.append("\n")
+        .append(shape_lines("new", comparison.new_shapes))
+        .append(shape_lines("gone", comparison.gone_shapes));
+  return out;
+}
+
+}  // namespace streamlab::report

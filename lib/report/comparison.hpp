@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two runs side by side, as people and CI read them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "report/report.hpp"
+#include "slo/compare.hpp"
+#include "store/run_summary.hpp"
+
+namespace streamlab::report {
+
+/// A shape of payload and how many events of a run had it.
+struct ShapeCount {
+  std::string payload_schema_hash,
+      text;  ///< text: the signature's, key names that no rule lists hidden; may be empty
+  std::uint64_t events = 0;
+};
+
+struct Comparison {
+  store::RunSummary before, after;
+  std::vector<slo::Difference> differences;
+  bool shapes_compared = false;        ///< both runs stored all of their events
+  std::vector<ShapeCount> new_shapes;  ///< met in `after` only, and too often for chance
+  std::vector<ShapeCount> gone_shapes;
+  double level = 0.95;
+
+  /// Worse where any measure is, else better where any is.
+  [[nodiscard]] slo::Answer answer() const;
+};
+
+/// The blocks of a run that compare() needs: 20 at most, of whole seconds.
+slo::RunSample run_sample(const std::vector<Second>& seconds);
+
+/// Fills new_shapes and gone_shapes. A shape counts as new only where the other run, had it the shape as
+/// often, would have shown it with 95 % certainty: one odd event in ten thousand is no change.
+void compare_shapes(const std::vector<ShapeCount>& before, const std::vector<ShapeCount>& after,
+                    Comparison& into);
+
+/// "+2.5 %", "-0.3 points": a change in its measure's own way.
+std::string change_text(const slo::Difference& difference, double change);
+/// A value of a measure, "41 ms" or "0.4 %".
+std::string measure_text(const slo::Difference& difference, double value);
+/// "p95", "error rate".
+std::string measure_name(const slo::Difference& difference);
+
+/// One JSON object, schemas/compare-v1.schema.json.
+std::string json(const Comparison& comparison);
+/// For a pull request.
+std::string markdown(const Comparison& comparison);
+
+}  // namespace streamlab::report

@@ -1,0 +1,1 @@
+6 streamlab compare 1 2

@@ -1,0 +1,1 @@
+4 echo '{"name": "x"}' > x.json; streamlab slo suggest x.json

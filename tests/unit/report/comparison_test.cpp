@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "unit/report/sample.hpp"
+
+using namespace streamlab;
+using namespace streamlab::report;
+using report_test::equals_golden;
+using report_test::sample;
+
+namespace {
+
+Comparison compared() {
+  Comparison out{.before = sample().run, .after = sample().run};
+  out.after.run_id = 8;
+  out.after.release = "1.4 | <b>";
+  out.differences = {{.name = "p50_latency_ms",
+                      .before = 40,
+                      .after = 41,
+                      .change = 0.025,
+                      .interval = slo::Interval{-0.03, 0.08},
+                      .answer = slo::Answer::no_difference},
+                     {.name = "p95_latency_ms",
+                      .before = 100,
+                      .after = 125,
+                      .change = 0.25,
+                      .interval = slo::Interval{0.18, 0.33},
+                      .answer = slo::Answer::worse},
+                     {.name = "p99_latency_ms",
+                      .before = 300,
+                      .after = {},
+                      .change = {},
+                      .interval = {},
+                      .answer = slo::Answer::no_difference},
+                     {.name = "error_rate",
+                      .before = 0.02,
+                      .after = 0.001,
+                      .change = -0.019,
+                      .interval = slo::Interval{-0.03, -0.01},
+                      .answer = slo::Answer::better}};
+  compare_shapes({{"aa", "{\"a\":n}", 500}}, {{"aa", "{\"a\":n}", 400}, {"bb", "{\"<b>|\":s}", 100}}, out);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("one worse measure makes a run worse, whatever else became better") {
+  CHECK(compared().answer() == slo::Answer::worse);
+  Comparison one = compared();
+  one.differences.erase(one.differences.begin() + 1);
+  CHECK(one.answer() == slo::Answer::better);
+  one.differences.pop_back();
+  CHECK(one.answer() == slo::Answer::no_difference);
+}
+
+TEST_CASE("a comparison is told as JSON and Markdown") {
+  equals_golden("compare.json", json(compared()));
+  equals_golden("compare.md", markdown(compared()));
+  CHECK(markdown(compared()).find("<b>") == std::string::npos);
+}
+
+TEST_CASE("a shape is new only where chance does not explain that the other run lacks it") {
+  Comparison out;
+  compare_shapes({{"aa", "", 10'000}}, {{"aa", "", 9'999}, {"bb", "", 1}}, out);
+  CHECK(out.new_shapes.empty());
+  compare_shapes({{"aa", "", 10'000}}, {{"aa", "", 9'900}, {"bb", "", 100}}, out);
+  CHECK(out.new_shapes.size() == 1);
+  CHECK(out.gone_shapes.empty());
+  compare_shapes({{"aa", "", 5'000}, {"bb", "", 5'000}}, {{"aa", "", 10}}, out);
+  CHECK(out.gone_shapes.size() == 1);
+  CHECK(out.shapes_compared);
+}
+
+TEST_CASE("a run's blocks are its seconds, 20 at most, without those that judged nothing") {
+  const auto blocks = run_sample(sample().seconds).blocks;
+  CHECK(blocks.size() == 9);
+  std::vector<Second> many;
+  for (int i = 0; i < 615; ++i) {
+    many.push_back({.second = i, .offered = 3, .answered = 3, .errors = 1, .response = {}});
+    many.back().response.record(std::chrono::milliseconds(4), 3);
+  }
+  const auto few = run_sample(many).blocks;
+  CHECK(few.size() <= 20);
+  CHECK(few.size() >= 15);
+  std::uint64_t events = 0, errors = 0;
+  for (const slo::Block& block : few) events += block.events, errors += block.errors;
+  CHECK(events == 615 * 3);
+  CHECK(errors == 615);
+}
