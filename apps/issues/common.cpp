@@ -65,55 +65,6 @@ Result<cli::ExitCode> act(const ActOptions& options, cli::Session& session, cons
   return cli::ExitCode::ok;
 }
 
-namespace {
-
-template <class T>
-Json maybe(const std::optional<T>& value) {
-  return value ? Json(*value) : Json();
-}
-
-}  // namespace
-
-Json issue_json(const kb::Issue& issue) {
-  Json mute;
-  if (issue.status == kb::IssueStatus::muted) mute = kb::describe(issue.mute);
-  return Json{{"id", issue.id},
-              {"uid", issue.uid},
-              {"signature_hash", issue.signature_hash},
-              {"title", issue.title},
-              {"error_class", issue.error_class},
-              {"endpoint_pattern", issue.endpoint_pattern},
-              {"status_code", issue.status_code == 0 ? Json() : Json(issue.status_code)},
-              {"reason", issue.reason},
-              {"detail", issue.detail},
-              {"frames", issue.frames},
-              {"severity", std::string(name_of(issue.severity))},
-              {"rule", issue.rule_id},
-              {"status", std::string(name_of(issue.status))},
-              {"owner", issue.owner},
-              {"resolution", issue.resolution},
-              {"muted", mute},
-              {"first_seen", rfc3339(issue.first_seen)},
-              {"last_seen", rfc3339(issue.last_seen)},
-              {"first_run", maybe(issue.first_run_id)},
-              {"occurrences", issue.occurrences},
-              {"injected", issue.injected},
-              {"injected_only", issue.injected_only()},
-              {"episodes", issue.episodes},
-              {"has_regression", issue.has_regression}};
-}
-
-Json advice_json(const kb::Advice& advice) {
-  return Json{{"rule", advice.rule_id}, {"title", advice.title}, {"why", advice.why},
-              {"steps", advice.steps},  {"fix", advice.fix},     {"references", advice.references}};
-}
-
-Json history_json(const kb::HistoryRow& row) {
-  return Json{{"at", rfc3339(row.at)}, {"actor", row.actor},   {"human", row.is_human},
-              {"action", row.action},  {"from", row.from},     {"to", row.to},
-              {"note", row.note},      {"undone", row.undone}, {"uid", row.uid}};
-}
-
 Status print(cli::Session& session, const cli::JsonOption& option, const Json& json) {
   return cli::print_json(session, option, json.dump(2, ' ', false, Json::error_handler_t::replace));
 }

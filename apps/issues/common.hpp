@@ -13,6 +13,7 @@
 #include "cli/program.hpp"
 #include "cli/session.hpp"
 #include "cli/table.hpp"
+#include "kb/json.hpp"
 #include "kb/lifecycle.hpp"
 #include "kb/query.hpp"
 #include "kb/rules.hpp"
@@ -50,10 +51,9 @@ using Say = std::function<std::string(std::int64_t id, const kb::Change&)>;
 /// All ids are looked up first; then all acts happen in one transaction, or none does.
 Result<cli::ExitCode> act(const ActOptions& options, cli::Session& session, const Act& act, const Say& say);
 
-/// The written contract of an issue in JSON (schemas/issue-v1.schema.json); fields are only ever added.
-Json issue_json(const kb::Issue& issue);
-Json advice_json(const kb::Advice& advice);
-Json history_json(const kb::HistoryRow& row);
+using kb::advice_json;
+using kb::history_json;
+using kb::issue_json;
 Status print(cli::Session& session, const cli::JsonOption& option, const Json& json);
 
 /// "2 h ago", "in 3 d".

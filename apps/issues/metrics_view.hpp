@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Metrics as JSON and as a line.
+// Metrics as a line.
 #pragma once
 
 #include <string>
@@ -9,9 +9,7 @@
 
 namespace streamlab::issues {
 
-/// Seconds; null where there is no value.
-Json metrics_json(const kb::Metrics& metrics);
-Json metrics_json(const kb::Metrics& metrics, const kb::Issue& issue, const kb::Exposure& exposure);
+using kb::metrics_json;
 std::string metrics_line(const kb::Metrics& metrics, const kb::Issue& issue, const kb::Exposure& exposure);
 /// "-" where there is no value.
 std::string span_or_dash(const std::optional<double>& microseconds);

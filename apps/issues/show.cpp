@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "common.hpp"
+#include "kb/dossier.hpp"
 #include "metrics_view.hpp"
 
 namespace streamlab::issues {
@@ -21,71 +22,11 @@ struct ShowOptions {
   cli::JsonOption json;
 };
 
-struct Known {
-  kb::Issue issue;
-  std::vector<kb::FingerprintRow> fingerprints;
-  std::vector<kb::Episode> episodes;
-  std::vector<kb::Occurrence> occurrences;
-  std::vector<kb::HistoryRow> history;
-  std::vector<kb::Advice> advice;
-  kb::Exposure exposure;
-};
-
-Result<Known> read(sqlite::Database& database, const std::string& text, const ShowOptions& options,
-                   const kb::RuleBook& rules, WallMicros now) {
-  Known known;
-  STREAMLAB_TRY(const auto id, kb::resolve_id(database, text));
-  STREAMLAB_TRY(known.issue, kb::get(database, id, now));
-  STREAMLAB_TRY(known.fingerprints, kb::fingerprints(database, id));
-  STREAMLAB_TRY(known.episodes, kb::episodes(database, id));
-  STREAMLAB_TRY(known.occurrences, kb::occurrences(database, id, options.occurrences));
-  STREAMLAB_TRY(known.history, kb::history(database, id));
-  STREAMLAB_TRY(known.exposure, kb::exposure(database, id));
-  known.advice = kb::suggestions(rules, known.issue);
-  return known;
-}
-
-Json occurrence_json(const kb::Occurrence& o) {
-  Json payload_time;
-  if (o.payload_time) payload_time = rfc3339(*o.payload_time);
-  return Json{{"run", o.run_id},
-              {"seq", o.seq},
-              {"at", rfc3339(o.occurred_at)},
-              {"payload_time", payload_time},
-              {"injected", o.injected},
-              {"signature_hash", o.fingerprint}};
-}
-
-Json episode_json(const kb::Episode& e) {
-  Json closed, acknowledged;
-  if (e.closed) closed = rfc3339(*e.closed);
-  if (e.first_ack) acknowledged = rfc3339(*e.first_ack);
-  return Json{{"opened", rfc3339(e.opened)},
-              {"closed", closed},
-              {"acknowledged", acknowledged},
-              {"is_regression", e.is_regression},
-              {"run", e.opened_run_id ? Json(*e.opened_run_id) : Json()}};
-}
-
 template <class Rows, class Form>
 Json array_of(const Rows& rows, Form form) {
   Json out = Json::array();
   for (const auto& row : rows) out.push_back(form(row));
   return out;
-}
-
-Json known_json(const Known& k) {
-  Json json = issue_json(k.issue);
-  json["metrics"] = metrics_json(kb::measure(k.episodes), k.issue, k.exposure);
-  json["suggestions"] = array_of(k.advice, advice_json);
-  json["fingerprints"] = array_of(k.fingerprints, [](const kb::FingerprintRow& f) {
-    return Json{{"signature_hash", f.signature_hash}, {"kind", f.kind}, {"algo", f.algo}};
-  });
-  json["uncounted_hashes"] = k.issue.uncounted_hashes;
-  json["episode_list"] = array_of(k.episodes, episode_json);
-  json["recent_occurrences"] = array_of(k.occurrences, occurrence_json);
-  json["history"] = array_of(k.history, history_json);
-  return json;
 }
 
 std::string said(const kb::HistoryRow& row) {
@@ -118,7 +59,7 @@ std::string count_text(const kb::Issue& issue) {
 }
 
 /// Pairs for a terminal and for a pipe alike: `key<TAB>value`.
-std::vector<std::pair<std::string, std::string>> facts_of(const Known& k, const cli::Session& session) {
+std::vector<std::pair<std::string, std::string>> facts_of(const kb::Dossier& k, const cli::Session& session) {
   const auto& i = k.issue;
   const auto when = [&](WallMicros at) {
     return session.out_is_terminal ? rfc3339(at) + " (" + ago(at, session.now()) + ")" : rfc3339(at);
@@ -141,7 +82,7 @@ std::vector<std::pair<std::string, std::string>> facts_of(const Known& k, const 
       {"hash", i.signature_hash}};
 }
 
-void print_known(cli::Session& session, const Known& k) {
+void print_known(cli::Session& session, const kb::Dossier& k) {
   auto& out = session.out;
   if (!session.out_is_terminal) {
     out << "id:\t" << k.issue.id << "\ntitle:\t" << printable(k.issue.title) << '\n';
@@ -172,12 +113,13 @@ void print_known(cli::Session& session, const Known& k) {
     out << "  " << rfc3339(row.at) << "  " << printable(row.actor) << "  " << printable(said(row)) << '\n';
 }
 
-Result<std::vector<Known>> read_all(const ShowOptions& options, cli::Session& session) {
+Result<std::vector<kb::Dossier>> read_all(const ShowOptions& options, cli::Session& session) {
   STREAMLAB_TRY(auto store, open_to_read(session, options.database));
   STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
-  std::vector<Known> all;
+  std::vector<kb::Dossier> all;
   for (const auto& text : options.ids) {
-    STREAMLAB_TRY(auto known, read(store.database(), text, options, *rules, session.now()));
+    STREAMLAB_TRY(const auto id, kb::resolve_id(store.database(), text));
+    STREAMLAB_TRY(auto known, kb::dossier(store.database(), id, *rules, options.occurrences, session.now()));
     all.push_back(std::move(known));
   }
   return all;
@@ -191,7 +133,7 @@ Status print_one_or_many(cli::Session& session, const cli::JsonOption& option, c
 Result<cli::ExitCode> show(const ShowOptions& options, cli::Session& session) {
   STREAMLAB_TRY(const auto all, read_all(options, session));
   if (options.json.on()) {
-    STREAMLAB_CHECK(print_one_or_many(session, options.json, array_of(all, known_json)));
+    STREAMLAB_CHECK(print_one_or_many(session, options.json, array_of(all, kb::dossier_json)));
     return cli::ExitCode::ok;
   }
   for (std::size_t i = 0; i < all.size(); ++i) {
@@ -203,7 +145,7 @@ Result<cli::ExitCode> show(const ShowOptions& options, cli::Session& session) {
 
 Result<cli::ExitCode> history(const ShowOptions& options, cli::Session& session) {
   STREAMLAB_TRY(const auto all, read_all(options, session));
-  const Known& known = all.front();
+  const kb::Dossier& known = all.front();
   if (options.json.on()) {
     STREAMLAB_CHECK(print(session, options.json, array_of(known.history, history_json)));
     return cli::ExitCode::ok;
@@ -218,7 +160,7 @@ Result<cli::ExitCode> history(const ShowOptions& options, cli::Session& session)
 
 Result<cli::ExitCode> suggest(const ShowOptions& options, cli::Session& session) {
   STREAMLAB_TRY(const auto all, read_all(options, session));
-  const Known& known = all.front();
+  const kb::Dossier& known = all.front();
   if (options.json.on()) {
     STREAMLAB_CHECK(print(session, options.json, array_of(known.advice, advice_json)));
     return cli::ExitCode::ok;
@@ -230,7 +172,7 @@ Result<cli::ExitCode> suggest(const ShowOptions& options, cli::Session& session)
   return cli::ExitCode::ok;
 }
 
-Json explain_json(const Known& k) {
+Json explain_json(const kb::Dossier& k) {
   Json parts = Json::parse(k.issue.parts_json, nullptr, false);
   return Json{
       {"id", k.issue.id},
@@ -249,7 +191,7 @@ Json explain_json(const Known& k) {
 
 Result<cli::ExitCode> explain(const ShowOptions& options, cli::Session& session) {
   STREAMLAB_TRY(const auto all, read_all(options, session));
-  const Known& known = all.front();
+  const kb::Dossier& known = all.front();
   const Json json = explain_json(known);
   if (options.json.on()) {
     STREAMLAB_CHECK(print(session, options.json, json));

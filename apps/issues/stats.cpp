@@ -21,10 +21,6 @@ struct StatsOptions {
   cli::JsonOption json;
 };
 
-Json seconds(const std::optional<double>& microseconds) {
-  return microseconds ? Json(*microseconds / 1e6) : Json();
-}
-
 /// Issues that add up to one line: an issue, an endpoint, a class, or everything.
 struct Group {
   std::string name;
@@ -134,25 +130,6 @@ Result<cli::ExitCode> stats(const StatsOptions& options, cli::Session& session) 
 
 std::string span_or_dash(const std::optional<double>& microseconds) {
   return microseconds ? kb::describe_span(*microseconds) : "-";
-}
-
-Json metrics_json(const kb::Metrics& m) {
-  return Json{{"closed_episodes", m.closed},    {"open_episodes", m.open},
-              {"regressions", m.regressions},   {"mtta_s", seconds(m.mtta_us())},
-              {"mttr_s", seconds(m.mttr_us())}, {"mtbf_s", seconds(m.mtbf_us())},
-              {"clock_skew", m.clock_skew}};
-}
-
-Json metrics_json(const kb::Metrics& metrics, const kb::Issue& issue, const kb::Exposure& exposure) {
-  Json json = metrics_json(metrics);
-  json["interarrival_s"] = seconds(kb::interarrival_us(
-      issue.first_real.value_or(0), issue.last_real.value_or(0), issue.occurrences - issue.injected));
-  const auto rate = kb::per_thousand_runs(exposure.failing, exposure.runs);
-  json["failing_runs"] = exposure.failing;
-  json["runs"] = exposure.runs;
-  json["failures_per_1000_runs"] = rate ? Json(rate->value) : Json();
-  json["failures_per_1000_runs_95"] = rate ? Json::array({rate->low, rate->high}) : Json();
-  return json;
 }
 
 std::string metrics_line(const kb::Metrics& metrics, const kb::Issue&, const kb::Exposure& exposure) {

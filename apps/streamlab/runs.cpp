@@ -13,6 +13,7 @@
 #include "cli/program.hpp"
 #include "cli/table.hpp"
 #include "commands.hpp"
+#include "store/run_json.hpp"
 #include "store/store.hpp"
 
 namespace streamlab::streamlab {
@@ -26,50 +27,6 @@ struct RunsOptions {
   std::int64_t limit = 30;
   cli::JsonOption json;
 };
-
-template <class T>
-Json or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json as_json(const store::RunRow& run) {
-  return {{"id", run.id},
-          {"uid", run.uid},
-          {"scenario", run.scenario},
-          {"status", run.status},
-          {"verdict", or_null(run.verdict)},
-          {"point_verdict", or_null(run.point_verdict)},
-          {"gate", run.gate},
-          {"is_within_slo", or_null(run.is_within_slo)},
-          {"verdict_reason", run.verdict_reason},
-          {"started_at", rfc3339(run.started_at)},
-          {"started_at_us", run.started_at},
-          {"ended_at_us", or_null(run.ended_at)},
-          {"protocol", run.protocol},
-          {"mode", run.mode},
-          {"endpoint", run.endpoint},
-          {"scenario_file", run.scenario_file},
-          {"release", run.release},
-          {"env", run.env},
-          {"tags", run.tags},
-          {"overrides", run.overrides},
-          {"seed", run.seed},
-          {"rate_qps", run.rate_qps},
-          {"offered", run.offered},
-          {"delivered", run.delivered},
-          {"answered", run.answered},
-          {"errors", run.errors},
-          {"error_rate", or_null(run.error_rate)},
-          {"expected_error_rate", run.expected_error_rate},
-          {"censored", run.censored},
-          {"injected", run.injected},
-          {"unsolicited", run.unsolicited},
-          {"p50_latency_ms", or_null(run.p50_latency_ms)},
-          {"p90_latency_ms", or_null(run.p90_latency_ms)},
-          {"p95_latency_ms", or_null(run.p95_latency_ms)},
-          {"p99_latency_ms", or_null(run.p99_latency_ms)},
-          {"expected_p95_latency_ms", run.expected_p95_latency_ms}};
-}
 
 cli::Style style_of(const std::string& verdict) {
   if (verdict == "pass") return cli::Style::green;
@@ -140,7 +97,7 @@ Result<cli::ExitCode> runs(const RunsOptions& options, cli::Session& session) {
     return cli::ExitCode::ok;
   }
   Json list = Json::array();
-  for (const auto& run : found) list.push_back(as_json(run));
+  for (const auto& run : found) list.push_back(store::row_json(run));
   STREAMLAB_CHECK(
       cli::print_json(session, options.json, list.dump(2, ' ', false, Json::error_handler_t::replace)));
   return cli::ExitCode::ok;

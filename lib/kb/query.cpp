@@ -369,6 +369,26 @@ Result<std::vector<RunIssue>> run_issues(sqlite::Database& database, std::int64_
   return out;
 }
 
+Result<Board> board(sqlite::Database& database, WallMicros now) {
+  Board out;
+  STREAMLAB_TRY(auto select,
+                database.prepare("SELECT " + std::string(kEffectiveStatus) +
+                                 " AS word, count(*), sum(s.occurrence_count) FROM anomaly_signature s"
+                                 " WHERE s.merged_into IS NULL GROUP BY word"));
+  {
+    auto rows = select.use();
+    rows.bind(now);
+    while (true) {
+      STREAMLAB_TRY(const bool more, rows.step());
+      if (!more) break;
+      out.by_status[rows.text(0)] = rows.integer(1);
+      out.occurrences += rows.integer(2);
+    }
+  }
+  STREAMLAB_TRY(out.acts, database.integer("SELECT coalesce(max(id), 0) FROM issue_history"));
+  return out;
+}
+
 Result<std::optional<std::int64_t>> latest_run(sqlite::Database& database) {
   return one_integer(database, "SELECT max(id) FROM test_run");
 }

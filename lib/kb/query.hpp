@@ -82,6 +82,15 @@ struct Exposure {
 };
 Result<Exposure> exposure(sqlite::Database& database, std::int64_t id);
 
+/// How many issues stand in which status, and marks that grow with every occurrence and every act: whoever shows a list
+/// looks again when one of them has changed.
+struct Board {
+  std::map<std::string, std::int64_t> by_status;
+  std::int64_t occurrences = 0, acts = 0;
+  friend bool operator==(const Board&, const Board&) = default;
+};
+Result<Board> board(sqlite::Database& database, WallMicros now);
+
 /// An issue as one run met it: new and regressed first, then by severity and count.
 struct RunIssue {
   Issue issue;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "anomaly/finding.hpp"
@@ -27,7 +28,7 @@ struct Judged {
   std::string new_shape;  ///< T with hidden key names, when its hash was met for the first time in this run
 };
 
-/// One second of the run, by due time.
+/// What was counted of one second of the run, by due time.
 struct SecondTally {
   std::uint64_t offered = 0, answered = 0, errors = 0;
   slo::Histogram response;
@@ -63,7 +64,11 @@ class Judge {
   /// The tally with what was still open counted as errors at their age.
   [[nodiscard]] slo::Tally tally_with_open() const;
   [[nodiscard]] const JudgeCounts& counts() const { return counts_; }
+  /// What was counted since the last take_seconds().
   [[nodiscard]] const std::map<std::int64_t, SecondTally>& seconds() const { return seconds_; }
+  /// The same, and counts anew. A second may come again: answers may be late, and memory stays flat
+  /// however long the run and the freeze.
+  std::map<std::int64_t, SecondTally> take_seconds() { return std::exchange(seconds_, {}); }
   [[nodiscard]] const redact::Redactor& redactor() const { return redactor_; }
   [[nodiscard]] std::vector<std::string> unmatched_rules() const;
 

@@ -136,13 +136,6 @@ store::RunResult result_of(const store::RunSummary& summary, const Judge& judge)
   return {summary, judge.tally().service.encode(), judge.tally().lateness.encode()};
 }
 
-store::Batch seconds_of(const Judge& judge) {
-  store::Batch out;
-  for (const auto& [second, tally] : judge.seconds())
-    out.seconds.push_back({second, tally.offered, tally.answered, tally.errors, tally.response.encode()});
-  return out;
-}
-
 /// A run that could not begin leaves no row.
 Error abandon(store::Store& store, store::RunHandle handle, Error why) {
   const std::int64_t id = handle.id();
@@ -219,7 +212,7 @@ class Session {
     return transport::parse_endpoint(transport::Protocol::websocket, simulator_->websocket_url());
   }
 
-  void tick(const Stages& stages, const std::function<void(const Progress&)>& on_progress) {
+  void tick(Stages& stages, const std::function<void(const Progress&)>& on_progress) {
     const DriverCounts driver = driver_->counts();
     const StageCounters& seen = stages.counters();
     if (seen.failed && !stopping_) {
@@ -236,6 +229,7 @@ class Session {
                  .p95_ms = static_cast<double>(seen.p95_us) / 1000,
                  .recent_p95_ms = static_cast<double>(seen.recent_p95_us) / 1000};
     if (on_progress) on_progress(now);
+    stages.pulse({driver.offered, driver.delivered});
     loop_->at(loop_->now() + kTick, [this, &stages, &on_progress] { tick(stages, on_progress); });
   }
 
@@ -285,7 +279,7 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   out.interrupted = session.interrupted();
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   complete(out.summary, request, judge, driver, writer, out.interrupted);
-  STREAMLAB_CHECK(store.append(handle, seconds_of(judge)));
+  STREAMLAB_CHECK(store.append(handle, counted(judge, {driver.offered, driver.delivered})));
   STREAMLAB_CHECK(store.save_families(scenario.name, judge.families().save()));
   STREAMLAB_CHECK(store.finish_run(handle, result_of(out.summary, judge)));
   return out;

@@ -4,8 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace streamlab::pipeline {
 namespace {
@@ -14,12 +13,12 @@ namespace {
 // megabytes.
 constexpr std::size_t kQueue = 16'384;
 constexpr std::size_t kBatch = 512;  // rows a transaction
-// The live percentiles walk histograms: often enough for a person, rarely enough to cost nothing.
-constexpr Nanos kLookEvery = std::chrono::milliseconds(400);
 
-/// Leaves the core to the loop when both want it: a late timer or a late look at an answer would be measured, a late row is not.
+/// Leaves the core to the loop when both want it: a late timer or a late look at an answer would be measured,
+/// a late row is not.
 void step_back() {
-  // On Linux this is the calling thread's own niceness; where it is refused, nothing is lost but the courtesy.
+  // On Linux this is the calling thread's own niceness; where it is refused, nothing is lost but the
+  // courtesy.
   (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);
 }
 
@@ -34,24 +33,12 @@ Stages::~Stages() {
   if (judge_thread_.joinable()) (void)finish();
 }
 
-void Stages::judge_all() {
-  step_back();
-  std::vector<RawEvent> batch;
-  TimePoint looked;
-  while (raw_.pop_all(batch)) {
-    for (RawEvent& raw : batch) {
-      Judged judged = judge_.take(std::move(raw));
-      ++counters_.events;
-      if (judged.event.answered()) ++counters_.answered;
-      if (judged.event.outcome() == Outcome::error && !judged.event.censored()) ++counters_.errors;
-      judged_.push(std::move(judged));
-    }
-    if (const TimePoint now = std::chrono::steady_clock::now(); now - looked >= kLookEvery) {
-      look();
-      looked = now;
-    }
-  }
-  judged_.close();
+void Stages::judge_one(RawEvent&& raw) {
+  Judged judged = judge_.take(std::move(raw));
+  if (judged.event.answered()) ++counters_.answered;
+  if (judged.event.outcome() == Outcome::error && !judged.event.censored()) ++counters_.errors;
+  ++counters_.events;
+  judged_.push(std::move(judged));
 }
 
 void Stages::look() {
@@ -63,21 +50,48 @@ void Stages::look() {
   if (recent.count() > 0) counters_.recent_p95_us = recent.quantile(0.95).count() / 1000;
 }
 
+void Stages::judge_one(const Pulse& pulse) {
+  look();
+  judged_.push(counted(judge_, pulse));
+}
+
+void Stages::judge_all() {
+  step_back();
+  std::vector<Incoming> batch;
+  while (raw_.pop_all(batch))
+    for (Incoming& next : batch) std::visit([this](auto& one) { judge_one(std::move(one)); }, next);
+  judged_.close();
+}
+
+template <class Rows>
+void Stages::write(Rows& rows) {
+  if (failure_) return;  // goes on draining, so that the loop can end the run
+  if (auto written = writer_.write(rows); !written.ok()) {
+    failure_ = std::move(written).error();
+    counters_.failed = true;
+  }
+  counters_.new_issues = writer_.new_issues();
+}
+
 void Stages::write_all() {
   step_back();
-  std::vector<Judged> all, batch;
+  std::vector<Outgoing> all;
+  std::vector<Judged> batch;
+  const auto flush = [&] {
+    if (!batch.empty()) write(batch);
+    batch.clear();
+  };
   while (judged_.pop_all(all)) {
-    for (std::size_t from = 0; from < all.size(); from += kBatch) {
-      if (failure_) break;  // keeps draining, so that the loop can end the run
-      const auto first = all.begin() + static_cast<std::ptrdiff_t>(from);
-      const auto last = all.begin() + static_cast<std::ptrdiff_t>(std::min(from + kBatch, all.size()));
-      batch.assign(std::make_move_iterator(first), std::make_move_iterator(last));
-      if (auto written = writer_.write(batch); !written.ok()) {
-        failure_ = std::move(written).error();
-        counters_.failed = true;
+    for (Outgoing& next : all) {
+      if (auto* const counts = std::get_if<store::Batch>(&next)) {
+        flush();
+        write(*counts);
+      } else {
+        batch.push_back(std::move(std::get<Judged>(next)));
+        if (batch.size() == kBatch) flush();
       }
-      counters_.new_issues = writer_.new_issues();
     }
+    flush();
   }
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "base/bounded_queue.hpp"
@@ -36,19 +37,28 @@ class Stages {
 
   /// Waits while the judge is behind: our lateness then, never a lost event.
   void push(RawEvent event) { raw_.push(std::move(event)); }
+  /// Has what was counted so far stored, behind the events pushed before. From the loop's thread.
+  void pulse(Pulse pulse) { raw_.push(pulse); }
   /// Drains both queues and joins. The writer's first error, if it met one.
   Status finish();
   [[nodiscard]] const StageCounters& counters() const { return counters_; }
 
  private:
+  using Incoming = std::variant<RawEvent, Pulse>;
+  using Outgoing = std::variant<Judged, store::Batch>;
+
   void judge_all();
+  void judge_one(RawEvent&& raw);
+  void judge_one(const Pulse& pulse);
   void look();
   void write_all();
+  template <class Rows>
+  void write(Rows& rows);
 
   Judge& judge_;
   Writer& writer_;
-  BoundedQueue<RawEvent> raw_;
-  BoundedQueue<Judged> judged_;
+  BoundedQueue<Incoming> raw_;
+  BoundedQueue<Outgoing> judged_;
   StageCounters counters_;
   std::optional<Error> failure_;  // written by the writer's thread, read after the join
   std::jthread judge_thread_, writer_thread_;

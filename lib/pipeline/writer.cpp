@@ -5,6 +5,21 @@
 
 namespace streamlab::pipeline {
 
+store::Batch counted(Judge& judge, const Pulse& pulse) {
+  store::Batch out;
+  for (const auto& [second, tally] : judge.take_seconds())
+    out.seconds.push_back({second, tally.offered, tally.answered, tally.errors, tally.response.encode()});
+  out.so_far = store::SoFar{.offered = pulse.offered,
+                            .delivered = pulse.delivered,
+                            .answered = judge.counts().answered,
+                            .errors = judge.tally().errors,
+                            .judged = judge.tally().events,
+                            .censored = judge.counts().censored,
+                            .injected = judge.counts().injected,
+                            .response = store::percentiles(judge.tally().response)};
+  return out;
+}
+
 Writer::Writer(store::Store& store, const store::RunHandle& run, const scenario::Scenario& scenario,
                std::shared_ptr<const kb::RuleBook> rules)
     : store_(store),

@@ -17,6 +17,15 @@
 
 namespace streamlab::pipeline {
 
+/// What the loop alone knows of a run at one moment. It travels behind the events that came before it.
+struct Pulse {
+  std::uint64_t offered = 0, delivered = 0;
+};
+
+/// What was counted since the last call, and what the run adds up to at this pulse, for the store: so that
+/// who watches the file sees each second as it goes.
+store::Batch counted(Judge& judge, const Pulse& pulse);
+
 /// One thread at a time.
 class Writer {
  public:
@@ -26,6 +35,7 @@ class Writer {
 
   /// All of the batch or nothing; takes the events out of it.
   Status write(std::vector<Judged>& batch);
+  Status write(const store::Batch& counts) { return store_.append(run_, counts); }
   [[nodiscard]] std::uint64_t new_issues() const { return new_issues_; }
   [[nodiscard]] std::uint64_t stored_events() const { return stored_; }
 

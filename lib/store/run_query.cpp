@@ -79,6 +79,12 @@ RunSummary known_of(const RunRow& row) {
   summary.seed = row.seed, summary.release = row.release, summary.env = row.env;
   summary.tags = row.tags, summary.overrides = row.overrides, summary.rate_qps = row.rate_qps;
   summary.judgement.gate = row.gate == "confident" ? slo::Gate::confident : slo::Gate::point;
+  summary.judgement.checks = {
+      {.name = "p95_latency_ms", .expected = row.expected_p95_latency_ms, .measured = row.p95_latency_ms},
+      {.name = "error_rate", .expected = row.expected_error_rate, .measured = row.error_rate}};
+  RunCounts& counts = summary.counts;
+  counts.offered = row.offered, counts.delivered = row.delivered, counts.answered = row.answered;
+  counts.errors = row.errors, counts.censored = row.censored, counts.injected = row.injected;
   return summary;
 }
 
@@ -96,16 +102,21 @@ void read_histograms(std::string_view json, RunDetails& into) {
 }  // namespace
 
 Result<std::vector<RunRow>> Store::runs(const RunFilter& filter) {
+  // Asked at every change of the file: by its index, however many runs there are.
+  const bool only_running = filter.statuses == std::vector<std::string>{"running"};
   STREAMLAB_TRY(auto select,
                 impl_->database.prepare(std::string(kRunColumns) +
                                         " WHERE (?1 = '' OR s.name = ?1) AND (?2 = '' OR r.env = ?2)"
-                                        " AND (?3 = '' OR r.release = ?3) ORDER BY r.id DESC"));
+                                        " AND (?3 = '' OR r.release = ?3) AND (?4 = '' OR r.verdict = ?4)"
+                                        " AND (?5 = 0 OR r.id < ?5)" +
+                                        (only_running ? " AND r.status = 'running'" : "") +
+                                        " ORDER BY r.id DESC"));
   std::vector<RunRow> found;
   // A page of the file at a time, with the statement closed in between: the status of a run is asked outside
   // any snapshot.
   {
     auto rows = select.use();
-    rows.bind(filter.scenario).bind(filter.env).bind(filter.release);
+    rows.bind(filter.scenario).bind(filter.env).bind(filter.release).bind(filter.verdict).bind(filter.before);
     while (true) {
       STREAMLAB_TRY(const bool more, rows.step());
       if (!more) break;
@@ -185,18 +196,65 @@ Result<RunDetails> Store::run(std::int64_t id) {
   if (details.has_result) {
     STREAMLAB_TRY(details.summary, summary_from_json(rows.view(0)));
     read_histograms(rows.view(1), details);
+  } else {
+    STREAMLAB_TRY(const auto so_far, seconds(id));
+    for (const SecondRow& second : so_far) {
+      if (second.histogram.empty()) continue;
+      STREAMLAB_TRY(const auto part, slo::Histogram::decode(second.histogram));
+      details.summary.response_histogram.merge(part);
+    }
+    details.summary.response = percentiles(details.summary.response_histogram);
+    details.summary.counts.judged = details.summary.response_histogram.count();
   }
   details.summary.status = details.row.status;
   return details;
 }
 
-Result<std::vector<SecondRow>> Store::seconds(std::int64_t run_id) {
+Result<std::vector<std::pair<std::int64_t, std::uint64_t>>> Store::second_marks(std::int64_t run_id) {
   STREAMLAB_TRY(auto select,
-                impl_->database.prepare("SELECT second, offered, answered, errors, histogram"
-                                        " FROM test_run_second WHERE run_id = ? ORDER BY second"));
-  std::vector<SecondRow> seconds;
+                impl_->database.prepare(
+                    "SELECT second, offered FROM test_run_second WHERE run_id = ? ORDER BY second"));
+  std::vector<std::pair<std::int64_t, std::uint64_t>> marks;
   auto rows = select.use();
   rows.bind(run_id);
+  while (true) {
+    STREAMLAB_TRY(const bool more, rows.step());
+    if (!more) return marks;
+    marks.emplace_back(rows.integer(0), count_at(rows, 1));
+  }
+}
+
+Result<RunTotals> Store::totals() {
+  RunTotals totals;
+  {
+    STREAMLAB_TRY(auto select, impl_->database.prepare(
+                                   "SELECT count(*), coalesce(max(id), 0),"
+                                   " (SELECT count(*) FROM test_run WHERE status = 'running') FROM test_run"));
+    auto rows = select.use();
+    STREAMLAB_TRY([[maybe_unused]] const bool there, rows.step());
+    totals.runs = rows.integer(0), totals.latest = rows.integer(1), totals.ended = totals.runs - rows.integer(2);
+  }
+  STREAMLAB_TRY(auto select, impl_->database.prepare("SELECT DISTINCT name FROM test_scenario ORDER BY name"));
+  auto rows = select.use();
+  while (true) {
+    STREAMLAB_TRY(const bool more, rows.step());
+    if (!more) return totals;
+    totals.scenarios.push_back(rows.text(0));
+  }
+}
+
+Result<std::int64_t> Store::data_version() {
+  return impl_->database.integer("PRAGMA data_version");
+}
+
+Result<std::vector<SecondRow>> Store::seconds(std::int64_t run_id, std::int64_t first, std::int64_t last) {
+  STREAMLAB_TRY(auto select,
+                impl_->database.prepare("SELECT second, offered, answered, errors, histogram"
+                                        " FROM test_run_second WHERE run_id = ? AND second BETWEEN ? AND ?"
+                                        " ORDER BY second"));
+  std::vector<SecondRow> seconds;
+  auto rows = select.use();
+  rows.bind(run_id).bind(first).bind(last);
   while (true) {
     STREAMLAB_TRY(const bool more, rows.step());
     if (!more) return seconds;

@@ -29,6 +29,14 @@ constexpr std::string_view kUpsertSchema =
     " last_seen_us = max(last_seen_us, excluded.last_seen_us),"
     " events = events + excluded.events";
 
+constexpr std::string_view kSelectSecond =
+    "SELECT offered, answered, errors, histogram FROM test_run_second WHERE run_id = ? AND second = ?";
+
+constexpr std::string_view kUpdateSoFar =
+    "UPDATE test_run SET offered = ?, delivered = ?, answered = ?, errors = ?, error_rate = ?, censored = ?,"
+    " injected = ?, p50_latency_ms = ?, p90_latency_ms = ?, p95_latency_ms = ?, p99_latency_ms = ?"
+    " WHERE id = ? AND status = 'running'";
+
 constexpr std::string_view kUpsertSecond =
     "INSERT INTO test_run_second (run_id, second, offered, answered, errors, histogram) VALUES (?, ?, ?, ?, "
     "?, ?)"
@@ -121,6 +129,54 @@ std::optional<double> if_any(std::uint64_t samples, double value) {
   return samples == 0 ? std::nullopt : std::optional<double>(value);
 }
 
+Result<std::string> merged(std::string_view stored, const std::string& more) {
+  if (stored.empty()) return more;
+  if (more.empty()) return std::string(stored);
+  STREAMLAB_TRY(auto sum, slo::Histogram::decode(stored));
+  STREAMLAB_TRY(const auto added, slo::Histogram::decode(more));
+  sum.merge(added);
+  return sum.encode();
+}
+
+/// The stored second, if there is one, with `more` added.
+Result<SecondRow> added(Statement& select, std::int64_t run_id, const SecondRow& more) {
+  auto row = select.use();
+  row.bind(run_id).bind(more.second);
+  STREAMLAB_TRY(const bool there, row.step());
+  if (!there) return more;
+  SecondRow sum = more;
+  sum.offered += static_cast<std::uint64_t>(row.integer(0));
+  sum.answered += static_cast<std::uint64_t>(row.integer(1));
+  sum.errors += static_cast<std::uint64_t>(row.integer(2));
+  STREAMLAB_TRY(sum.histogram, merged(row.view(3), more.histogram));
+  return sum;
+}
+
+Status add_second(Statement& select, Statement& upsert, std::int64_t run_id, const SecondRow& more) {
+  STREAMLAB_TRY(const SecondRow sum, added(select, run_id, more));
+  return upsert.use()
+      .bind(run_id)
+      .bind(sum.second)
+      .bind(sum.offered)
+      .bind(sum.answered)
+      .bind(sum.errors)
+      .bind_view(sum.histogram)
+      .run();
+}
+
+Status update_so_far(sqlite::Database& database, std::int64_t run_id, const SoFar& s) {
+  STREAMLAB_TRY(auto update, database.prepare(kUpdateSoFar));
+  auto use = update.use();
+  use.bind(s.offered).bind(s.delivered).bind(s.answered).bind(s.errors);
+  const auto judged = static_cast<double>(s.judged);
+  use.bind(if_any(s.judged, static_cast<double>(s.errors) / (judged > 0 ? judged : 1)));
+  use.bind(s.censored).bind(s.injected);
+  const std::uint64_t samples = s.response.count;
+  use.bind(if_any(samples, s.response.p50)).bind(if_any(samples, s.response.p90));
+  use.bind(if_any(samples, s.response.p95)).bind(if_any(samples, s.response.p99));
+  return use.bind(run_id).run();
+}
+
 Status update_run(sqlite::Database& database, const RunHandle& run, const RunResult& result) {
   const RunSummary& s = result.summary;
   STREAMLAB_TRY(auto update,
@@ -195,9 +251,10 @@ Result<RunHandle> Store::begin_run(const RunRecord& record) {
 }
 
 Status Store::append(const RunHandle& run, const Batch& batch) {
-  if (batch.events.empty() && batch.schemas.empty() && batch.seconds.empty()) return ok();
+  if (batch.events.empty() && batch.schemas.empty() && batch.seconds.empty() && !batch.so_far) return ok();
   STREAMLAB_TRY(auto* const event, impl_->cached(impl_->insert_event, kInsertEvent));
   STREAMLAB_TRY(auto* const schema, impl_->cached(impl_->upsert_schema, kUpsertSchema));
+  STREAMLAB_TRY(auto* const stored, impl_->cached(impl_->select_second, kSelectSecond));
   STREAMLAB_TRY(auto* const second, impl_->cached(impl_->upsert_second, kUpsertSecond));
   STREAMLAB_TRY(auto transaction, Joined::begin(impl_->database));
   for (const NewEvent& row : batch.events) STREAMLAB_CHECK(insert_event(*event, run.id(), row));
@@ -209,15 +266,8 @@ Status Store::append(const RunHandle& run, const Batch& batch) {
                         .bind(row.last_seen)
                         .bind(row.events)
                         .run());
-  for (const SecondRow& row : batch.seconds)
-    STREAMLAB_CHECK(second->use()
-                        .bind(run.id())
-                        .bind(row.second)
-                        .bind(row.offered)
-                        .bind(row.answered)
-                        .bind(row.errors)
-                        .bind_view(row.histogram)
-                        .run());
+  for (const SecondRow& row : batch.seconds) STREAMLAB_CHECK(add_second(*stored, *second, run.id(), row));
+  if (batch.so_far) STREAMLAB_CHECK(update_so_far(impl_->database, run.id(), *batch.so_far));
   return transaction.commit();
 }
 

@@ -89,17 +89,24 @@ struct SchemaSeen {
   std::uint64_t events = 0;
 };
 
-/// One second of a run by due time; a later row for the same second replaces the earlier one.
+/// One second of a run by due time. What is appended is added to what is there: counts add up, histograms merge.
 struct SecondRow {
   std::int64_t second = 0;
   std::uint64_t offered = 0, answered = 0, errors = 0;
   std::string histogram;  ///< slo::Histogram::encode() of response times
 };
 
+/// What a run in progress adds up to so far; replaces what was told of it before.
+struct SoFar {
+  std::uint64_t offered = 0, delivered = 0, answered = 0, errors = 0, judged = 0, censored = 0, injected = 0;
+  Percentiles response;
+};
+
 struct Batch {
   std::vector<NewEvent> events;
   std::vector<SchemaSeen> schemas;
   std::vector<SecondRow> seconds;
+  std::optional<SoFar> so_far;
 };
 
 struct RunResult {
@@ -107,7 +114,8 @@ struct RunResult {
   std::string service_histogram, lateness_histogram;  ///< encoded; may be empty
 };
 
-/// One line of a list of runs.
+/// One line of a list of runs. Counts and percentiles of a run without a result (running, aborted) are what was
+/// measured so far.
 struct RunRow {
   std::int64_t id = 0;
   std::string uid, scenario, protocol, mode, endpoint, scenario_file;
@@ -132,11 +140,20 @@ struct RunFilter {
   std::string scenario, env, release;                     ///< empty = any
   std::vector<std::pair<std::string, std::string>> tags;  ///< all of them
   std::vector<std::string> statuses;                      ///< any of them; empty = all
+  std::string verdict;                                    ///< empty = any
+  std::int64_t before = 0;                                ///< only smaller ids: the next page; 0 = all
   std::int64_t limit = 0;                                 ///< 0 = no limit
 };
 
+/// Of the whole file, as far as a list of runs can tell.
+struct RunTotals {
+  std::int64_t runs = 0, latest = 0;    ///< how many, and the greatest id
+  std::int64_t ended = 0;               ///< of them, written down as ended
+  std::vector<std::string> scenarios;   ///< their names, in alphabetical order
+};
+
 /// A run with all that is stored of it. A run without a result (running, aborted) has a summary of what is
-/// known.
+/// known: its counts and the response times of its seconds; nothing of it is judged.
 struct RunDetails {
   RunRow row;
   RunSummary summary;
@@ -215,9 +232,17 @@ class Store {
   Result<std::vector<StoredEvent>> events(const EventFilter& filter);
   Result<std::optional<StoredEvent>> event(std::int64_t run_id, std::int64_t seq);
   Result<std::uint64_t> count_events(std::int64_t run_id);
-  Result<std::vector<SecondRow>> seconds(std::int64_t run_id);
   /// Shapes of a run's stored events outside warm-up that no fault of ours touched, most frequent first.
   Result<std::vector<RunShape>> shapes(std::int64_t run_id);
+  /// By second; both ends inclusive.
+  Result<std::vector<SecondRow>> seconds(std::int64_t run_id, std::int64_t first = INT64_MIN,
+                                         std::int64_t last = INT64_MAX);
+  /// Each second with how much was offered in it, without its histogram: whatever changes in a second of a run in
+  /// progress, this number grows.
+  Result<std::vector<std::pair<std::int64_t, std::uint64_t>>> second_marks(std::int64_t run_id);
+  Result<RunTotals> totals();
+  /// Another number once another connection has changed the file.
+  Result<std::int64_t> data_version();
   /// Text of a shape, empty when unknown.
   Result<std::string> schema_text(std::string_view payload_schema_hash);
   /// Replaces what triage said of a stored event.

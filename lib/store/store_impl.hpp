@@ -18,7 +18,7 @@ struct Store::Impl {
   explicit Impl(sqlite::Database opened) : database(std::move(opened)) {}
 
   sqlite::Database database;
-  std::optional<sqlite::Statement> insert_event, upsert_schema, upsert_second;
+  std::optional<sqlite::Statement> insert_event, upsert_schema, select_second, upsert_second;
 
   /// Prepares `sql` into the slot unless it is there.
   Result<sqlite::Statement*> cached(std::optional<sqlite::Statement>& slot, std::string_view sql) {

@@ -306,18 +306,22 @@ std::uint16_t Acceptor::port() const {
 }
 
 Result<std::unique_ptr<Acceptor>> Acceptor::listen(Loop& loop, std::uint16_t port,
-                                                   std::function<void(Socket)> accepted) {
+                                                   std::function<void(Socket)> accepted,
+                                                   const std::string& address) {
   auto impl = std::make_shared<Impl>(asio_of(loop));
   impl->accepted = std::move(accepted);
-  const tcp::endpoint local(asio::ip::address_v4::loopback(), port);
   Code failed;
-  impl->acceptor.open(local.protocol(), failed);
+  const tcp::endpoint local(asio::ip::make_address(address, failed), port);
+  if (!failed) impl->acceptor.open(local.protocol(), failed);
   if (!failed) impl->acceptor.set_option(tcp::acceptor::reuse_address(true), failed);
   if (!failed) impl->acceptor.bind(local, failed);
   if (!failed) impl->acceptor.listen(4096, failed);
   if (failed) {
-    return Error{ErrorCode::io, "cannot listen on 127.0.0.1:" + std::to_string(port),
-                 failed == asio::error::address_in_use ? "the port is in use" : "the system refuses it"};
+    return Error{ErrorCode::io, "cannot listen on " + address + ":" + std::to_string(port),
+                 failed == asio::error::address_in_use  ? "the port is in use"
+                 : failed == asio::error::access_denied ? "the system does not allow this port"
+                 : failed.value() == EADDRNOTAVAIL      ? "this machine has no such address"
+                                                        : "the system refuses it"};
   }
   impl->accept();
   return std::unique_ptr<Acceptor>(new Acceptor(std::move(impl)));

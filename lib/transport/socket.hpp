@@ -61,12 +61,13 @@ class Socket {
   std::shared_ptr<Impl> impl_;
 };
 
-/// Listens on 127.0.0.1.
+/// Listens on one address.
 class Acceptor {
  public:
-  /// port 0: any free one. A port in use: ErrorCode::io.
+  /// port 0: any free one. A port in use, an address that is none of this machine's: ErrorCode::io.
   static Result<std::unique_ptr<Acceptor>> listen(Loop& loop, std::uint16_t port,
-                                                  std::function<void(Socket)> accepted);
+                                                  std::function<void(Socket)> accepted,
+                                                  const std::string& address = "127.0.0.1");
   ~Acceptor();
   [[nodiscard]] std::uint16_t port() const;
 

@@ -131,7 +131,65 @@ TEST_CASE("events and the knowledge base can be one transaction") {
   CHECK(store.count_events(run->id()).value() == 10);
 }
 
-TEST_CASE("shapes add up, seconds are replaced, families come back") {
+TEST_CASE("a second that is told in pieces is stored as if it had been told whole") {
+  const test::TempDir dir;
+  Store store = opened(dir / "a.db");
+  auto run = store.begin_run(test::record());
+  REQUIRE(run.ok());
+  slo::Histogram whole;
+  for (int piece = 1; piece <= 20; ++piece) {
+    slo::Histogram part;
+    for (int i = 0; i < piece; ++i) {
+      part.record(std::chrono::microseconds(piece * 997 + i));
+      whole.record(std::chrono::microseconds(piece * 997 + i));
+    }
+    Batch batch;
+    batch.seconds = {{3, static_cast<std::uint64_t>(piece), 1, 0, part.encode()}};
+    REQUIRE(store.append(*run, batch).ok());
+  }
+  const auto seconds = store.seconds(run->id()).value();
+  REQUIRE(seconds.size() == 1);
+  CHECK(seconds[0].offered == 210);
+  CHECK(seconds[0].histogram == whole.encode());
+  // Without a result these seconds are what the run tells of itself.
+  const auto details = store.run(run->id()).value();
+  CHECK_FALSE(details.has_result);
+  CHECK(details.summary.response_histogram == whole);
+  CHECK(details.summary.response.count == 210);
+}
+
+TEST_CASE("others see what a run in progress adds up to, and an ended one is not touched any more") {
+  const test::TempDir dir;
+  Store store = opened(dir / "a.db");
+  auto run = store.begin_run(test::record());
+  REQUIRE(run.ok());
+  Batch batch;
+  batch.so_far = SoFar{.offered = 40,
+                       .delivered = 39,
+                       .answered = 30,
+                       .errors = 5,
+                       .judged = 20,
+                       .response = {.count = 20, .p50 = 1, .p90 = 2, .p95 = 3, .p99 = 4}};
+  REQUIRE(store.append(*run, batch).ok());
+  Store other = Store::open(dir / "a.db", Access::read_only).value();
+  const RunRow seen = other.find_run(std::to_string(run->id())).value();
+  CHECK(seen.status == "running");
+  CHECK(seen.offered == 40);
+  CHECK(seen.error_rate == 0.25);
+  CHECK(seen.p95_latency_ms == 3.0);
+  CHECK_FALSE(seen.verdict.has_value());
+  const auto known = other.run(run->id()).value().summary;
+  CHECK(known.counts.delivered == 39);
+  REQUIRE(known.judgement.checks.size() == 2);
+  CHECK(known.judgement.checks[0].measured == 3.0);
+
+  REQUIRE(store.finish_run(*run, test::result()).ok());
+  const auto ended = store.find_run(std::to_string(run->id())).value();
+  REQUIRE(store.append(*run, batch).ok());
+  CHECK(store.find_run(std::to_string(run->id())).value().offered == ended.offered);
+}
+
+TEST_CASE("shapes and seconds add up, families come back") {
   const test::TempDir dir;
   Store store = opened(dir / "a.db");
   auto run = store.begin_run(test::record());
@@ -141,7 +199,9 @@ TEST_CASE("shapes add up, seconds are replaced, families come back") {
   batch.seconds = {{0, 5, 4, 1, "h1:0,0,0"}};
   REQUIRE(store.append(*run, batch).ok());
   batch.schemas = {{"h1", "", 50, 150, 2}, {"h2", "", 1, 1, 1}};
-  batch.seconds = {{0, 9, 8, 1, "h1:1,1,1;1,1"}, {1, 1, 1, 0, ""}};
+  slo::Histogram late;
+  late.record(std::chrono::milliseconds(7));
+  batch.seconds = {{0, 9, 8, 1, late.encode()}, {1, 1, 1, 0, ""}};
   REQUIRE(store.append(*run, batch).ok());
   batch.schemas = {{"h2", "[]", 1, 1, 1}}, batch.seconds.clear();
   REQUIRE(store.append(*run, batch).ok());
@@ -154,8 +214,10 @@ TEST_CASE("shapes add up, seconds are replaced, families come back") {
             .value() == 1);
   const auto seconds = store.seconds(run->id()).value();
   REQUIRE(seconds.size() == 2);
-  CHECK(seconds[0].offered == 9);
-  CHECK(seconds[0].histogram == "h1:1,1,1;1,1");
+  CHECK(seconds[0].offered == 14);
+  CHECK(seconds[0].answered == 12);
+  CHECK(seconds[0].errors == 2);
+  CHECK(seconds[0].histogram == late.encode());
 
   REQUIRE(store.save_families("checkout", {{"a", "1", 5}, {"b", "2", 6}}).ok());
   REQUIRE(store.save_families("checkout", {{"b", "3", 7}}).ok());

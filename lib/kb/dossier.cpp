@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kb/dossier.hpp"
+
+namespace streamlab::kb {
+
+Result<Dossier> dossier(sqlite::Database& database, std::int64_t id, const RuleBook& rules, std::size_t last,
+                        WallMicros now) {
+  Dossier out;
+  STREAMLAB_TRY(out.issue, get(database, id, now));
+  STREAMLAB_TRY(out.fingerprints, fingerprints(database, id));
+  STREAMLAB_TRY(out.episodes, episodes(database, id));
+  STREAMLAB_TRY(out.occurrences, occurrences(database, id, last));
+  STREAMLAB_TRY(out.history, history(database, id));
+  STREAMLAB_TRY(out.exposure, exposure(database, id));
+  out.advice = suggestions(rules, out.issue);
+  return out;
+}
+
+}  // namespace streamlab::kb
