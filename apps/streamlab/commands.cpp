@@ -11,6 +11,7 @@ void add_commands(CLI::App& app, cli::Session& session) {
   add_runs(app, session);
   add_compare(app, session);
   add_slo(app, session);
+  add_serve(app, session);
   add_db(app, session);
   add_init(app, session);
   add_fingerprint(app, session);

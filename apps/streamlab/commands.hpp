@@ -19,6 +19,7 @@ void add_runs(CLI::App& app, cli::Session& session);
 void add_compare(CLI::App& app, cli::Session& session);
 void add_slo(CLI::App& app, cli::Session& session);
 void add_slo_budget(CLI::App& slo, cli::Session& session);
+void add_serve(CLI::App& app, cli::Session& session);
 void add_db(CLI::App& app, cli::Session& session);
 void add_init(CLI::App& app, cli::Session& session);
 void add_fingerprint(CLI::App& app, cli::Session& session);

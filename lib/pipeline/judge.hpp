@@ -57,7 +57,8 @@ class Judge {
   Judged take(RawEvent&& raw);
   /// After the last event: adds what a silent source owes (subscribe mode). What never came is one more event
   /// to write, of class no_answer, already counted: the knowledge base then knows of the silence.
-  /// @param first_open  offset of the first subscription, from which a wholly silent source is aged; negative: there was none.
+  /// @param first_open  offset of the first subscription, from which a wholly silent source is aged;
+  /// negative: there was none.
   std::vector<Judged> finish(Nanos end_of_run, Nanos first_open, WallMicros now);
 
   [[nodiscard]] const slo::Tally& tally() const { return tally_; }

@@ -4,6 +4,7 @@ import base64
 import json
 import random
 
+from dashboard import Viewer, dashboard
 from support import lab, say
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789"
@@ -64,6 +65,15 @@ with lab() as it:
         done = it.run("issues", "show", issue["id"])
         outputs += done.stdout + done.stderr
     outputs += it.run("issues", "list", "--all", "--json").stdout
+    with dashboard(it) as board:
+        issues = board.get("/api/issues?limit=500")["issues"]
+        for path in ("/api/state", "/api/session", "/api/runs", "/api/runs/1", "/api/runs/1/seconds", "/api/issues?limit=500", "/api/compare?base=1&run=1",
+                     *(f"/api/issues/{issue['id']}" for issue in issues)):
+            outputs += board.request("GET", path)[2]
+        viewer = Viewer(board)
+        viewer.watch(1)
+        outputs += json.dumps(viewer.until(lambda m: m["type"] == "run")).encode()
+        viewer.end()
     (it.folder / "capture.jsonl").unlink()
     haystacks = {"outputs": outputs}
     for file in it.folder.rglob("*"):

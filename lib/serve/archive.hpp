@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The database as the dashboard asks it: the JSON API, and what is new since the last look. Reads what the
+// store and the knowledge base hold, which has passed the privacy door, and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "kb/query.hpp"
+#include "kb/rules.hpp"
+#include "serve/request.hpp"
+#include "serve/series.hpp"
+#include "store/store.hpp"
+
+namespace streamlab::serve {
+
+struct ArchiveSettings {
+  std::filesystem::path database, rules_folder;
+  std::string user;     ///< who acts
+  std::string csrf;     ///< told to the page with its session
+  std::string version;  ///< of the program, shown
+  bool read_only = false, needs_token = false;
+  std::function<WallMicros()> now;
+  /// Two runs compared, as JSON (schemas/compare-v1.schema.json).
+  std::function<Result<std::string>(store::Store&, std::int64_t base, std::int64_t run)> compare;
+};
+
+/// What moved in one run that somebody watches.
+struct RunNews {
+  std::int64_t run = 0, step = 1;
+  bool reset = false;         ///< the points are all there are, not only the changed ones
+  bool ended = false;         ///< nothing more will come
+  std::string row;            ///< its line in the list of runs, JSON
+  std::vector<Point> points;  ///< that are new or changed
+};
+
+struct News {
+  std::string state;  ///< JSON; empty: as before
+  std::vector<RunNews> runs;
+};
+
+/// One thread at a time. make → answer(), news()…
+class Archive {
+ public:
+  static Result<Archive> open(ArchiveSettings settings);
+
+  /// Never fails: what goes wrong is an answer, too.
+  Response answer(const Request& request);
+  /// What has changed since the last call. Of a run that was not watched then: everything.
+  News news(const std::vector<std::int64_t>& watched);
+
+ private:
+  struct Feed {
+    std::int64_t step = 0;
+    std::map<std::int64_t, std::uint64_t> marks;  // second → offered, as told
+  };
+
+  explicit Archive(ArchiveSettings settings) : settings_(std::move(settings)) {}
+  Status reopen();
+  /// Opens the file again where another one has its name now.
+  Status look_again();
+
+  Result<Response> route(const Request& request);
+  Result<Response> get(const Request& request);
+  Result<std::string> session();
+  Result<std::string> state();
+  Result<std::string> runs(const Request& request);
+  Result<std::string> run(std::int64_t id);
+  Result<std::string> seconds(std::int64_t id);
+  Result<std::string> compare(const Request& request);
+  Result<std::string> issues(const Request& request);
+  Result<std::string> issue(std::int64_t id);
+  Result<Response> act(const Request& request);
+  Result<RunNews> run_news(std::int64_t id);
+
+  ArchiveSettings settings_;
+  std::unique_ptr<store::Store> store_;
+  std::shared_ptr<const kb::RuleBook> rules_;
+  std::uint64_t inode_ = 0;
+  std::int64_t seen_version_ = -1;
+  // Answers of this version of the file, by target: many viewers ask the same.
+  std::map<std::string, Response> answers_;
+  std::string told_state_;
+  std::int64_t runs_rev_ = 0, issues_rev_ = 0;
+  std::string runs_mark_;
+  kb::Board told_board_;
+  std::map<std::int64_t, Feed> feeds_;
+};
+
+}  // namespace streamlab::serve

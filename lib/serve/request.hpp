@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// A request and its answer, without their sockets.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace streamlab::serve {
+
+struct Request {
+  std::string method, target, body;
+  std::string path;                          ///< decoded, without the query
+  std::map<std::string, std::string> query;  ///< decoded; of a name given twice the last one
+  [[nodiscard]] std::string value(const std::string& name) const;
+  /// A number in the query; `otherwise` where there is none or it lies outside.
+  [[nodiscard]] std::int64_t number(const std::string& name, std::int64_t otherwise, std::int64_t lowest,
+                                    std::int64_t highest) const;
+};
+
+/// nullopt: a broken escape, or a control character.
+std::optional<Request> parse_target(std::string_view target);
+
+/// "/api/issues/12/close" against "/api/issues/#/close": the number, or nullopt.
+std::optional<std::int64_t> id_in(std::string_view path, std::string_view pattern);
+
+struct Response {
+  int status = 200;
+  std::string_view type = "application/json";  ///< of static life
+  std::shared_ptr<const std::string> body;
+  std::string etag;  ///< empty: never kept by anyone
+  std::vector<std::pair<std::string, std::string>> fields;
+};
+Response json_response(std::string json, int status = 200);
+/// {"error":{"code":…,"message":…}}; both texts are ours.
+Response error_response(int status, std::string_view code, std::string_view message);
+
+/// The bytes of an answer, with every header that keeps a browser safe.
+/// @param origin  of the page, for its Content-Security-Policy.
+std::string to_bytes(const Response& response, std::string_view origin, bool head_only, bool keep_alive);
+
+}  // namespace streamlab::serve

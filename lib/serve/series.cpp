@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve/series.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace streamlab::serve {
+
+std::int64_t step_for(std::size_t seconds) {
+  return static_cast<std::int64_t>((seconds + kMostPoints - 1) / kMostPoints) + (seconds == 0 ? 1 : 0);
+}
+
+Result<std::vector<Point>> points_of(const std::vector<store::SecondRow>& rows, std::int64_t step) {
+  std::vector<Point> points;
+  slo::Histogram histogram;
+  const auto finish = [&] {
+    if (!points.empty()) points.back().response = store::percentiles(histogram);
+    histogram = {};
+  };
+  for (const store::SecondRow& row : rows) {
+    const std::int64_t first = row.second >= 0 ? row.second / step * step : row.second;
+    if (points.empty() || points.back().second != first) {
+      finish();
+      points.push_back({.second = first});
+    }
+    Point& point = points.back();
+    point.offered += row.offered, point.answered += row.answered, point.errors += row.errors;
+    if (row.histogram.empty()) continue;
+    STREAMLAB_TRY(const auto part, slo::Histogram::decode(row.histogram));
+    histogram.merge(part);
+  }
+  finish();
+  return points;
+}
+
+nlohmann::ordered_json point_columns() {
+  return {"second", "offered", "answered", "errors", "p50_ms", "p95_ms", "p99_ms", "max_ms"};
+}
+
+nlohmann::ordered_json point_json(const Point& p) {
+  using Json = nlohmann::ordered_json;
+  Json out = Json::array({p.second, p.offered, p.answered, p.errors});
+  for (const double ms : {p.response.p50, p.response.p95, p.response.p99, p.response.max})
+    out.push_back(p.response.count == 0 ? Json() : Json(ms));
+  return out;
+}
+
+}  // namespace streamlab::serve
