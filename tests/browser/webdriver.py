@@ -59,15 +59,24 @@ class Page:
         self.wait("document.querySelector(arguments[0]) !== null", selector, what=selector)
         return self.call("POST", "/element", {"using": "css selector", "value": selector})[ELEMENT]
 
+    def _click(self, find):
+        """What moves by itself may be drawn anew between finding and clicking: then it is found again."""
+        end = time.monotonic() + self.patience
+        while True:
+            try:
+                return self.call("POST", f"/element/{find()}/click", {})
+            except RuntimeError as error:
+                if "stale element" not in str(error) or time.monotonic() > end:
+                    raise
+
     def click(self, selector):
-        self.call("POST", f"/element/{self.find(selector)}/click", {})
+        self._click(lambda: self.find(selector))
 
     def button(self, words):
         """Clicks the visible button (or link) with these words."""
         mark = "[...document.querySelectorAll('dialog[open] button, button, a')].find(b => b.textContent.trim() === arguments[0])"
         self.wait(f"{mark} !== undefined", words, what=f"a button {words!r}")
-        element = self.script(f"return {mark}", words)[ELEMENT]
-        self.call("POST", f"/element/{element}/click", {})
+        self._click(lambda: self.script(f"return {mark}", words)[ELEMENT])
 
     def type(self, selector, text):
         self.call("POST", f"/element/{self.find(selector)}/value", {"text": text})

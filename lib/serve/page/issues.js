@@ -97,6 +97,8 @@ export async function issuesView(root, query, app) {
   const loadColumn = async (word) => {
     const column = columns[word];
     const found = await get("/api/issues", { ...filter, status: word, limit: limits[word] });
+    // Not under a finger: what is drawn anew between down and up is never clicked.
+    if (column.list.matches(":active")) return void setTimeout(() => loadColumn(word).catch(app.fail), 300);
     const focused = document.activeElement?.closest?.("[data-issue]")?.dataset.issue;
     fill(column.list, found.issues.length ? found.issues.map(card) : h("li", { class: "empty small" }, "none"));
     const narrowed = filter.q || filter.severity || filter.owner;
