@@ -3,7 +3,7 @@ BUILD ?= build
 JOBS ?= $(shell nproc)
 # Several sources a compiler run: a build from nothing takes a third of the time. The presets compile each by itself.
 CONFIGURE = cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DCMAKE_UNITY_BUILD_BATCH_SIZE=6
-.PHONY: all build deps deps-test demo test check format check-format bench fuzz clean
+.PHONY: all build deps deps-test demo test test-long check format check-format bench fuzz clean
 
 all: build
 
@@ -23,6 +23,11 @@ test: deps-test  ## the whole test suite
 	$(CONFIGURE) -DSTREAMLAB_TESTS=ON >/dev/null
 	cmake --build $(BUILD) -j $(JOBS)
 	scripts/test $(BUILD)
+
+test-long: deps-test  ## the property tests with 100,000 cases
+	$(CONFIGURE) -DSTREAMLAB_TESTS=ON >/dev/null
+	cmake --build $(BUILD) -j $(JOBS) --target property_tests
+	STREAMLAB_LEAK_CASES=100000 $(BUILD)/bin/property_tests --durations yes
 
 check: test check-format
 

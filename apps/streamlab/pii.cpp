@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `streamlab pii explain`: which rule decides about which path of a stream, without one value.
+// `streamlab pii` and its `explain`: which rule decides about which path of a stream, without one value.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -14,6 +14,7 @@
 #include "cli/program.hpp"
 #include "cli/table.hpp"
 #include "commands.hpp"
+#include "pii.hpp"
 #include "redact/redactor.hpp"
 #include "rules_input.hpp"
 
@@ -25,27 +26,13 @@ struct ExplainOptions {
   cli::JsonOption json;
 };
 
-std::string_view word(redact::Action action) {
-  switch (action) {
-    case redact::Action::drop:
-      return "drop";
-    case redact::Action::allow:
-      return "allow";
-    case redact::Action::hash:
-      return "hash";
-    case redact::Action::remove:
-      return "remove";
-  }
-  return "";
-}
-
 std::string explain_json(const redact::Policy& policy, const std::vector<redact::PathCount>& paths) {
   std::string out = "[";
   for (const auto& path : paths) {
     if (out.size() > 1) out += ',';
     out += "\n  {\"path\": ";
     append_json_string(out, path.path);
-    out += fmt::format(", \"action\": \"{}\", \"rule\": ", word(path.action));
+    out += fmt::format(", \"action\": \"{}\", \"rule\": ", name_of(path.action));
     if (path.rule < 0) {
       out += "null, \"line\": null";
     } else {
@@ -67,7 +54,7 @@ void explain_table(cli::Session& session, const redact::Policy& policy,
                     {"COUNT", cli::Align::right}});
   for (const auto& path : paths) {
     const redact::Rule* rule = path.rule < 0 ? nullptr : &policy.rules[static_cast<std::size_t>(path.rule)];
-    table.row({path.path, std::string(word(path.action)),
+    table.row({path.path, std::string(name_of(path.action)),
                rule != nullptr ? rule->path.text() : std::string("-"),
                rule != nullptr ? std::to_string(rule->line) : std::string("-"), std::to_string(path.count)});
   }
@@ -101,7 +88,18 @@ Result<cli::ExitCode> explain(const ExplainOptions& options, cli::Session& sessi
 void add_pii(CLI::App& app, cli::Session& session) {
   CLI::App* pii = app.add_subcommand("pii", "see what the redaction rules do");
   pii->require_subcommand(1);
-  pii->footer("Examples:\n  streamlab pii explain --rules rules.json < events.jsonl");
+  pii->footer(
+      "Examples:\n"
+      "  streamlab pii explain --rules rules.json < events.jsonl   what each rule does to a stream, before a "
+      "run\n"
+      "  streamlab pii coverage --run 12 --strict                  what the rules did in a run; 4 where "
+      "paths are "
+      "undecided\n"
+      "  streamlab pii audit streamlab.db                          is there personal data in the file? 10 "
+      "where "
+      "there is\n"
+      "  streamlab pii lookup --field user_id --rules rules.json   a person's tokens, to find and erase "
+      "them");
 
   auto options = std::make_shared<ExplainOptions>();
   CLI::App* command =
@@ -119,6 +117,9 @@ void add_pii(CLI::App& app, cli::Session& session) {
       "are told on standard error.");
   command->callback(
       [options, &session] { cli::finish(session, explain(*options, session), options->json.on()); });
+  add_pii_coverage(*pii, session);
+  add_pii_audit(*pii, session);
+  add_pii_lookup(*pii, session);
 }
 
 }  // namespace streamlab::streamlab

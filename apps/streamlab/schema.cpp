@@ -17,6 +17,7 @@
 #include "cli/program.hpp"
 #include "commands.hpp"
 #include "schema/signer.hpp"
+#include "schema_commands.hpp"
 
 namespace streamlab::streamlab {
 namespace {
@@ -70,11 +71,17 @@ void add_schema(CLI::App& app, cli::Session& session) {
   command->footer(
       "Examples:\n"
       "  streamlab schema events.jsonl | sort | uniq -c\n"
-      "  tail -f events.jsonl | streamlab schema\n\n"
+      "  tail -f events.jsonl | streamlab schema\n"
+      "  streamlab schema family --scenario checkout    what is known from stored runs, path by path\n"
+      "  streamlab schema diff old.jsonl new.jsonl      what a reader of the old would meet anew\n\n"
       "Each line that is not blank gives one line: the shape, a tab and its SHA-256, or REJECT, a tab and\n"
       "the reason. A refused line is also told on standard error with its number; the exit code is then 1.\n"
       "Shapes hold key names, never values: b boolean, n number, s string, z null, [..] array, {..} object.");
-  command->callback([options, &session] { cli::finish(session, schema_of(*options, session)); });
+  add_schema_family(*command, session);
+  add_schema_diff(*command, session);
+  command->callback([options, command, &session] {
+    if (command->get_subcommands().empty()) cli::finish(session, schema_of(*options, session));
+  });
 }
 
 }  // namespace streamlab::streamlab

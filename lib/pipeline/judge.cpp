@@ -26,14 +26,33 @@ Judge::Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::K
     : scenario_(scenario),
       redactor_(std::make_shared<const redact::Policy>(scenario.policy), std::move(keyring),
                 scenario.config.fields),
-      families_([this](std::string_view key) { return redactor_.shown_key(key); }),
+      families_([this](std::string_view key) { return redactor_.shown_key(key); },
+                [this](std::string_view key) { return redactor_.other_names(key); }),
       limit_(static_cast<std::int64_t>(scenario.objective.expected_p95_latency_ms * 1e6)) {
   if (scenario.config.mode == scenario::Mode::subscribe)
     subscribe_ = std::make_unique<SubscribeJudge>(scenario.config);
 }
 
+Status Judge::know(const std::vector<schema::Families::Stored>& families) {
+  for (const auto& family : families) STREAMLAB_CHECK(families_.load(family));
+  families_.each_name([this](std::string_view type, std::string_view shown, std::uint64_t events) {
+    redactor_.remember_name(type, shown, events);
+  });
+  name_changes_ = redactor_.name_changes();
+  return ok();
+}
+
 Judged Judge::take(RawEvent&& raw) {
   redact::Redacted redacted = redactor_.redact(std::move(raw));
+  // Ever more rarely: all that is known has to be looked through, and it is only for the names that are
+  // shown.
+  if (counts_.events >= look_at_names_) {
+    look_at_names_ *= 2;
+    if (const std::uint64_t changes = redactor_.name_changes(); changes != name_changes_) {
+      name_changes_ = changes;
+      families_.names_changed();
+    }
+  }
   Judged out{std::move(redacted.event), {}, {}};
   StreamEvent& event = out.event;
   judge_latency(event, out.findings);
@@ -162,6 +181,19 @@ std::vector<std::string> Judge::unmatched_rules() const {
   const auto hits = redactor_.rule_hits();
   for (std::size_t i = 0; i < hits.size(); ++i)
     if (hits[i] == 0) out.push_back(scenario_.policy.rules[i].path.text());
+  return out;
+}
+
+store::RunCoverage Judge::coverage() const {
+  store::RunCoverage out;
+  const auto& rules = scenario_.policy.rules;
+  for (const redact::PathCount& at : redactor_.coverage())
+    out.paths.push_back({at.path, std::string(redact::name_of(at.action)),
+                         at.rule < 0 ? std::string() : rules[static_cast<std::size_t>(at.rule)].path.text(),
+                         at.count});
+  const auto hits = redactor_.rule_hits();
+  for (std::size_t i = 0; i < hits.size(); ++i)
+    out.rules.push_back({rules[i].path.text(), std::string(redact::name_of(rules[i].action)), hits[i]});
   return out;
 }
 

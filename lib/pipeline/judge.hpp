@@ -18,6 +18,7 @@
 #include "scenario/scenario.hpp"
 #include "schema/family.hpp"
 #include "slo/verdict.hpp"
+#include "store/coverage.hpp"
 
 namespace streamlab::pipeline {
 
@@ -52,7 +53,8 @@ class Judge {
   Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::Keyring> keyring);
 
   /// What the database knows of this scenario's shapes; before the first event.
-  schema::Families& families() { return families_; }
+  Status know(const std::vector<schema::Families::Stored>& families);
+  [[nodiscard]] const schema::Families& families() const { return families_; }
 
   Judged take(RawEvent&& raw);
   /// After the last event: adds what a silent source owes (subscribe mode). What never came is one more event
@@ -72,6 +74,8 @@ class Judge {
   std::map<std::int64_t, SecondTally> take_seconds() { return std::exchange(seconds_, {}); }
   [[nodiscard]] const redact::Redactor& redactor() const { return redactor_; }
   [[nodiscard]] std::vector<std::string> unmatched_rules() const;
+  /// What the rules decided about every payload so far.
+  [[nodiscard]] store::RunCoverage coverage() const;
 
  private:
   void judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings);
@@ -87,6 +91,7 @@ class Judge {
   slo::Tally tally_, open_;
   JudgeCounts counts_;
   std::map<std::int64_t, SecondTally> seconds_;
+  std::uint64_t name_changes_ = 0, look_at_names_ = 64;
   Nanos limit_;
 };
 

@@ -133,7 +133,7 @@ store::RunRecord record_of(const RunRequest& request, const store::RunSummary& s
 }
 
 store::RunResult result_of(const store::RunSummary& summary, const Judge& judge) {
-  return {summary, judge.tally().service.encode(), judge.tally().lateness.encode()};
+  return {summary, judge.tally().service.encode(), judge.tally().lateness.encode(), judge.coverage()};
 }
 
 /// A run that could not begin leaves no row.
@@ -263,7 +263,7 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
 
   Judge judge(scenario, request.keyring);
   STREAMLAB_TRY(const auto families, store.load_families(scenario.name));
-  for (const auto& family : families) STREAMLAB_CHECK(judge.families().load(family));
+  STREAMLAB_CHECK(judge.know(families));
   Writer writer(store, handle, scenario, rules);
   {
     Stages stages(judge, writer);
@@ -280,7 +280,8 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   complete(out.summary, request, judge, driver, writer, out.interrupted);
   STREAMLAB_CHECK(store.append(handle, counted(judge, {driver.offered, driver.delivered})));
-  STREAMLAB_CHECK(store.save_families(scenario.name, judge.families().save()));
+  STREAMLAB_CHECK(store.update_families(
+      scenario.name, [&](const auto& stored) { return judge.families().save_onto(stored); }));
   STREAMLAB_CHECK(store.finish_run(handle, result_of(out.summary, judge)));
   return out;
 }

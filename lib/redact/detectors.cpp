@@ -243,6 +243,13 @@ bool Detectors::finds(std::string_view text) const {
   return !scratch.hits.empty();
 }
 
+void Detectors::each(std::string_view text, const Found& found) const {
+  Scratch& scratch = scratch_of_thread();
+  impl_->find(text, scratch);
+  const Hits hits = scratch.hits;  // whoever is told may look for more
+  for (const Hit& hit : hits) found(hit.begin, hit.end, impl_->name_of_hit(hit));
+}
+
 std::string_view Detectors::number_kind(std::string_view token) const {
   constexpr std::size_t kShortestCard = 12;
   if (impl_->custom.empty() && (token.size() < kShortestCard || !impl_->on(Kind::card))) return {};

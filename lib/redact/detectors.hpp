@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ class Detectors {
   /// Is there anything to look for at all?
   [[nodiscard]] bool any() const;
   [[nodiscard]] bool finds(std::string_view text) const;
+  /// Tells each find in order: where it stands, and its name.
+  using Found = std::function<void(std::size_t begin, std::size_t end, std::string_view name)>;
+  void each(std::string_view text, const Found& found) const;
 
   /// The name of what a kept number is, or empty. Only integers as written are looked at, for cards and the
   /// custom ones.

@@ -11,6 +11,7 @@
 namespace streamlab::redact {
 namespace {
 
+constexpr std::string_view kKeysInfo = "streamlab/pii/v1/keys";
 constexpr std::uint32_t kCommonAfter = 20;
 constexpr std::size_t kMaxCounted = 65'536;  // names that one event carries each must not fill the memory
 
@@ -21,6 +22,18 @@ void collect_keys(const schema::Shape& shape, std::unordered_set<std::string>& o
     if (!name.is_class) out.insert(name.name);
     collect_keys(member.shape, out);
   }
+}
+
+std::string hidden_by(Hmac& hmac, std::string_view key) {
+  std::array<std::uint8_t, 64> digest{};
+  hmac.compute(std::span(&key, 1), digest);
+  return '~' + to_hex(std::span<const std::uint8_t>(digest).first(4));
+}
+
+std::string family_and(std::string_view family, std::string_view name) {
+  std::string out(family);
+  out += '\0';
+  return out += name;
 }
 
 }  // namespace
@@ -42,15 +55,20 @@ KeyNames::KeyNames(const Policy& policy, const Keyring& keyring, std::shared_ptr
   for (const Rule& rule : policy.rules)
     for (const PathStep& step : rule.path.steps())
       if (step.kind == PathStep::Kind::key) listed_.insert(step.key);
-  if (keyring.has_key()) hmac_ = keyring.derive("streamlab/pii/v1/keys");
+  if (keyring.has_key()) hmac_ = keyring.derive(kKeysInfo);
+  if (keyring.previous()) previous_hmac_ = keyring.previous()->derive(kKeysInfo);
 }
 
 std::string KeyNames::hidden(std::string_view key) const {
   if (is_hidden_name(key)) return std::string(key);
-  if (!hmac_) return "~";
-  std::array<std::uint8_t, 64> digest{};
-  hmac_->compute(std::span(&key, 1), digest);
-  return '~' + to_hex(std::span<const std::uint8_t>(digest).first(4));
+  return hmac_ ? hidden_by(*hmac_, key) : "~";
+}
+
+std::vector<std::string> KeyNames::other_names(std::string_view key) const {
+  std::vector<std::string> out = {scrubbed(key)};
+  if (hmac_) out.push_back(hidden(key));
+  if (previous_hmac_) out.push_back(hidden_by(*previous_hmac_, key));
+  return out;
 }
 
 std::string KeyNames::scrubbed(std::string_view key) const {
@@ -71,17 +89,34 @@ void KeyNames::count(std::string_view family, const schema::Shape& shape) {
   collect_keys(shape, keys);
   for (const std::string& key : keys) {
     if (common_.count(key) != 0) continue;
-    std::string id = std::string(family) + '\0' + key;
+    std::string id = family_and(family, key);
     auto found = carried_.find(id);
     if (found == carried_.end()) {
       if (carried_.size() >= kMaxCounted) continue;
-      found = carried_.emplace(std::move(id), 0).first;
+      found = carried_.emplace(std::move(id), counted_before(family, key)).first;
     }
     if (++found->second >= kCommonAfter) {
       common_.insert(key);
       carried_.erase(found);
     }
   }
+}
+
+std::uint32_t KeyNames::counted_before(std::string_view family, std::string_view key) const {
+  std::uint32_t most = 0;
+  if (earlier_.empty()) return most;
+  for (const std::string& name : other_names(key))
+    if (const auto at = earlier_.find(family_and(family, name)); at != earlier_.end())
+      most = std::max(most, at->second);
+  return most;
+}
+
+void KeyNames::remember(std::string_view family, std::string_view name, std::uint64_t events) {
+  if (mode_ != SchemaKeys::common || name == "~") return;
+  if (events >= kCommonAfter && !is_hidden_name(name)) common_.insert(std::string(name));
+  if (earlier_.size() >= kMaxCounted) return;
+  std::uint32_t& most = earlier_[family_and(family, name)];
+  most = std::max(most, static_cast<std::uint32_t>(std::min<std::uint64_t>(events, kCommonAfter)));
 }
 
 schema::Shape KeyNames::shown(const schema::Shape& shape) const {

@@ -132,14 +132,24 @@ std::string kid_of(HashAlgo algo, std::span<const std::uint8_t> key) {
 struct Keyring::Impl {
   HashAlgo algo = HashAlgo::sha256;
   SecureBytes key;
-  std::string kid, previous_kid;
+  std::string kid;
+  std::shared_ptr<const Keyring> previous;
   std::unique_ptr<NoDumps> no_dumps;
 
   using Take = std::function<std::optional<SecureBytes>(const std::string&)>;
   static Result<std::unique_ptr<Impl>> make(const Policy& policy, const Take& take);
+  static std::shared_ptr<const Keyring> ring_of(HashAlgo algo, SecureBytes key);
   static Status use(Impl& impl, const Policy& policy, std::optional<SecureBytes> current,
                     std::optional<SecureBytes> previous);
 };
+
+std::shared_ptr<const Keyring> Keyring::Impl::ring_of(HashAlgo algo, SecureBytes key) {
+  auto impl = std::make_unique<Impl>();
+  impl->algo = algo;
+  impl->kid = kid_of(algo, key.bytes());
+  impl->key = std::move(key);
+  return std::shared_ptr<const Keyring>(new Keyring(std::move(impl)));
+}
 
 Status Keyring::Impl::use(Impl& impl, const Policy& policy, std::optional<SecureBytes> current,
                           std::optional<SecureBytes> previous) {
@@ -160,7 +170,7 @@ Status Keyring::Impl::use(Impl& impl, const Policy& policy, std::optional<Secure
     impl.key = std::move(*current);
   }
   if (previous && !is_weak(previous->bytes()))
-    impl.previous_kid = kid_of(policy.hash_algo, previous->bytes());
+    impl.previous = ring_of(policy.hash_algo, std::move(*previous));
   return ok();
 }
 
@@ -221,8 +231,12 @@ Hmac Keyring::derive(std::string_view info) const {
   return out;
 }
 
+const std::shared_ptr<const Keyring>& Keyring::previous() const {
+  return impl_->previous;
+}
+
 bool Keyring::knows(std::string_view kid) const {
-  return !kid.empty() && (kid == impl_->kid || kid == impl_->previous_kid);
+  return !kid.empty() && (kid == impl_->kid || (impl_->previous && kid == impl_->previous->impl_->kid));
 }
 
 }  // namespace streamlab::redact

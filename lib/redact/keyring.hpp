@@ -31,6 +31,8 @@ class Keyring {
   [[nodiscard]] std::string kid() const;  ///< 8 hex of the current key; empty without one
   /// The key's HKDF sub-key for an info text ("streamlab/pii/v1/dom/"+domain, "streamlab/pii/v1/keys").
   [[nodiscard]] Hmac derive(std::string_view info) const;
+  /// A ring that holds the previous key (`_PREV`) alone, or null: finds what it made, makes nothing new.
+  [[nodiscard]] const std::shared_ptr<const Keyring>& previous() const;
   /// Is this the kid of a loaded key (current or previous)?
   [[nodiscard]] bool knows(std::string_view kid) const;
 

@@ -307,6 +307,20 @@ bool Policy::hashes() const {
                      [](const Rule& rule) { return rule.action == Action::hash; });
 }
 
+std::string_view name_of(Action action) {
+  switch (action) {
+    case Action::drop:
+      return "drop";
+    case Action::allow:
+      return "allow";
+    case Action::hash:
+      return "hash";
+    case Action::remove:
+      return "remove";
+  }
+  return "";
+}
+
 Result<Policy> parse_policy(const ConfigSource& source, std::uint32_t node) {
   return PolicyReader(source, node).read();
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/config_source.hpp"
@@ -27,6 +28,9 @@ struct Rule {
 struct CustomDetector {
   std::string name, pattern, validator;  ///< RE2; validator empty, "luhn", "iban", …
 };
+
+/// drop, allow, hash, remove.
+std::string_view name_of(Action action);
 
 enum class SchemaKeys : std::uint8_t { listed, common, clear };
 enum class HashMode : std::uint8_t { keyed, random };

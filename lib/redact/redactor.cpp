@@ -278,6 +278,15 @@ RedactedText Redactor::redact_text(std::span<char> payload, std::string& out, Si
 std::string Redactor::shown_key(std::string_view key) const {
   return impl_->names->shown(key);
 }
+std::vector<std::string> Redactor::other_names(std::string_view key) const {
+  return impl_->names->other_names(key);
+}
+void Redactor::remember_name(std::string_view family_type, std::string_view shown, std::uint64_t events) {
+  impl_->names->remember(family_type, shown, events);
+}
+std::uint64_t Redactor::name_changes() const {
+  return impl_->names->changes();
+}
 std::string Redactor::shown_shape(const schema::Shape& shape) const {
   return schema::render(impl_->names->shown(shape));
 }

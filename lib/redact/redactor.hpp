@@ -79,6 +79,13 @@ class Redactor {
   /// A key name as it may be stored or shown: clear where a rule lists it (or `schema_keys` says so), else
   /// `~` + 8 hex, or `~`.
   [[nodiscard]] std::string shown_key(std::string_view key) const;
+  /// What else a key may have been stored as: in clear, hidden by this key or by the previous one.
+  [[nodiscard]] std::vector<std::string> other_names(std::string_view key) const;
+  /// A name that earlier runs stored, and in how many events of a family it was met; before the first event. For
+  /// `schema_keys: common`, which counts on from there.
+  void remember_name(std::string_view family_type, std::string_view shown, std::uint64_t events);
+  /// Grows when a key comes to be shown in another way than before.
+  [[nodiscard]] std::uint64_t name_changes() const;
   /// T with hidden key names, for what is stored beside payload_schema_hash.
   [[nodiscard]] std::string shown_shape(const schema::Shape& shape) const;
 

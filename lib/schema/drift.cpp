@@ -19,10 +19,7 @@ struct Path {
 
 void append_key(std::string& path, std::string_view key) {
   path += '.';
-  for (const char c : key) {
-    if (c == '.' || c == '*' || c == '$' || c == '\\') path += '\\';
-    path += c;
-  }
+  append_escaped_key(path, key);
 }
 
 Path below(const Path& path, const KnownName& id, std::string_view raw) {
@@ -153,6 +150,20 @@ void Comparison::missing_members(const Known& known, const std::map<KnownName, c
 }
 
 }  // namespace
+
+void append_escaped_key(std::string& path, std::string_view key) {
+  for (const char c : key) {
+    if (c == '.' || c == '*' || c == '$' || c == '\\') path += '\\';
+    path += c;
+  }
+}
+
+std::vector<Drift> differences(const Shape& known, const Shape& came) {
+  Naming naming([](std::string_view key) { return std::string(key); });
+  Known tree;
+  join(tree, known, {kLearningEvents}, naming);
+  return differences(tree, came, false, naming);
+}
 
 std::vector<Drift> differences(const Known& known, const Shape& came, bool learning, Naming& naming) {
   Comparison comparison(learning, naming);

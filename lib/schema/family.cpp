@@ -33,6 +33,7 @@ struct Family {
   Known root;
   std::uint64_t events = 0;      // outside warm-up, of all runs
   std::uint64_t run_events = 0;  // outside warm-up, of this run
+  std::uint64_t loaded_events = 0;
   std::size_t nodes = 1;
   std::unordered_map<std::string, Contained, TextHash, std::equal_to<>> contained;
 
@@ -58,6 +59,7 @@ std::vector<Drift> Family::observe(const std::shared_ptr<const Shape>& shape, st
     return {};
   }
   std::vector<Drift> drifts;
+  adopt(root, *shape, naming);
   // How often an object was met decides what may be missing from it.
   if (judged) {
     settle(naming);
@@ -98,10 +100,34 @@ Error not_ours(std::string reason) {
   return {ErrorCode::failed, "cannot read a stored schema family", std::move(reason)};
 }
 
+Result<Known> root_of(const Families::Stored& stored, JsonDocument& document) {
+  // Three levels for each of a shape's 32.
+  if (document.parse(stored.state, {kMostStoredBytes, 250}) != JsonReject::none)
+    return not_ours("it is damaged");
+  const std::uint32_t version = document.find(0, "v"), root = document.find(0, "root");
+  if (version == 0 || document.nodes()[version].text != "1" || root == 0)
+    return not_ours("a newer version of streamlab wrote it");
+  return read(document, root);
+}
+
+void list_paths(const Known& known, const std::string& path, bool optional, std::vector<FamilyPath>& out) {
+  out.push_back(
+      {path, known.kinds, known.seen.count, optional, known.dynamic, known.seen.first, known.seen.last});
+  if (known.element) list_paths(*known.element, path + "[]", false, out);
+  for (const auto& [id, member] : known.members) {
+    std::string below = path + '.';
+    if (id.is_class)
+      below += '*' + id.shown;
+    else
+      append_escaped_key(below, id.shown);
+    list_paths(member.known, below, member.optional || id.is_class || id.is_wildcard(), out);
+  }
+}
+
 }  // namespace
 
 struct Families::Impl {
-  explicit Impl(ShownKey shown_key) : naming(std::move(shown_key)) {}
+  Impl(ShownKey shown_key, OtherNames other_names) : naming(std::move(shown_key), std::move(other_names)) {}
 
   Naming naming;
   std::map<std::string, Family, std::less<>> families;
@@ -128,11 +154,13 @@ void Families::Impl::fold_surplus() {
     join(other.root, surplus.root);
     other.events += surplus.events;
     other.run_events += surplus.run_events;
+    other.loaded_events += surplus.loaded_events;
     other.nodes = size_of(other.root);
   }
 }
 
-Families::Families(ShownKey shown_key) : impl_(std::make_unique<Impl>(std::move(shown_key))) {}
+Families::Families(ShownKey shown_key, OtherNames other_names)
+    : impl_(std::make_unique<Impl>(std::move(shown_key), std::move(other_names))) {}
 Families::~Families() = default;
 Families::Families(Families&&) noexcept = default;
 Families& Families::operator=(Families&&) noexcept = default;
@@ -147,6 +175,7 @@ std::vector<Families::Stored> Families::save() const {
   std::vector<Stored> out;
   for (auto& [type, family] : impl_->families) {
     family.settle(impl_->naming);
+    rename_met(family.root, impl_->naming);
     std::string state = fmt::format("{{\"v\":1,\"events\":{},\"root\":", family.events);
     write(state, family.root);
     state += '}';
@@ -157,19 +186,59 @@ std::vector<Families::Stored> Families::save() const {
 
 Status Families::load(const Stored& stored) {
   JsonDocument document;
-  // Three levels for each of a shape's 32.
-  if (document.parse(stored.state, {kMostStoredBytes, 250}) != JsonReject::none)
-    return not_ours("it is damaged");
-  const std::uint32_t version = document.find(0, "v"), root = document.find(0, "root");
-  if (version == 0 || document.nodes()[version].text != "1" || root == 0)
-    return not_ours("a newer version of streamlab wrote it");
-  STREAMLAB_TRY(Known known, read(document, root));
+  STREAMLAB_TRY(Known known, root_of(stored, document));
   Family& family = impl_->families[stored.event_type];
+  mark_loaded(known);
   join(family.root, known);
   family.events += stored.events;
+  family.loaded_events += stored.events;
   family.nodes = size_of(family.root);
   impl_->fold_surplus();
   return ok();
+}
+
+Result<std::vector<Families::Stored>> Families::save_onto(const std::vector<Stored>& stored) const {
+  Families joined([this](std::string_view key) { return impl_->naming.of({false, std::string(key)}).shown; });
+  for (const Stored& family : stored) STREAMLAB_CHECK(joined.load(family));
+  for (auto& [type, mine] : impl_->families) {
+    mine.settle(impl_->naming);
+    rename_met(mine.root, impl_->naming);
+    Family& theirs = joined.impl_->families[type];
+    adopt(theirs.root, mine.root, impl_->naming);
+    join(theirs.root, own_of(mine.root));
+    theirs.events += mine.events - mine.loaded_events;
+  }
+  joined.impl_->fold_surplus();
+  return joined.save();
+}
+
+void Families::names_changed() {
+  impl_->naming.forget();
+  for (auto& [type, family] : impl_->families) rename_met(family.root, impl_->naming);
+}
+
+namespace {
+
+void each_name_of(const Known& known, std::string_view type, const Families::TakeName& take) {
+  if (known.element) each_name_of(*known.element, type, take);
+  for (const auto& [id, member] : known.members) {
+    if (!id.is_class) take(type, id.shown, member.known.seen.count);
+    each_name_of(member.known, type, take);
+  }
+}
+
+}  // namespace
+
+void Families::each_name(const TakeName& take) const {
+  for (const auto& [type, family] : impl_->families) each_name_of(family.root, type, take);
+}
+
+Result<FamilyView> view_of(const Families::Stored& stored) {
+  JsonDocument document;
+  STREAMLAB_TRY(const Known root, root_of(stored, document));
+  FamilyView out{render(root), {}};
+  list_paths(root, "$", false, out.paths);
+  return out;
 }
 
 void Families::merge(const Families& other) {

@@ -12,6 +12,22 @@ namespace {
 
 constexpr std::size_t kMostAnswers = 65536;
 
+using KnownMembers = std::map<KnownName, KnownMember>;
+
+/// The member of that key under the name it has now, if it is known at all.
+KnownMember* settled(KnownMembers& members, const MemberName& name, Naming& naming) {
+  const KnownName id = naming.of(name);
+  if (const auto at = members.find(id); at != members.end()) return &at->second;
+  if (name.is_class || members.empty()) return nullptr;
+  for (const KnownName& other : naming.others(name.name)) {
+    auto node = members.extract(other);
+    if (node.empty()) continue;
+    node.key() = id;
+    return &members.insert(std::move(node)).position->second;
+  }
+  return nullptr;
+}
+
 std::size_t join_members(Known& known, const std::map<MemberName, Member>& came, const Sight& sight,
                          Naming& naming) {
   const std::uint64_t mark = naming.next_mark();
@@ -22,8 +38,9 @@ std::size_t join_members(Known& known, const std::map<MemberName, Member>& came,
   for (const auto& [name, member] : came) {
     const KnownName id = naming.of(name);
     unnamed = unnamed || (id.shown == "~" && !id.is_class);
-    const auto [at, is_new] = known.members.try_emplace(id);
-    KnownMember& mine = at->second;
+    KnownMember* const found = settled(known.members, name, naming);
+    const bool is_new = found == nullptr;
+    KnownMember& mine = is_new ? known.members[id] : *found;
     mine.optional = !id.is_class && (mine.optional || member.optional || (is_new && !first_object));
     mine.mark = mark;
     if (!std::exchange(mine.met, true) && !id.is_class) mine.raw = name.name;
@@ -44,6 +61,16 @@ void Sight::add(const Sight& other) {
   first = count == 0 ? other.first : std::min(first, other.first);
   last = count == 0 ? other.last : std::max(last, other.last);
   count += other.count;
+  loaded += other.loaded;
+}
+
+std::vector<KnownName> Naming::others(const std::string& key) const {
+  std::vector<KnownName> out;
+  if (!other_names_) return out;
+  for (std::string& name : other_names_(key))
+    if (name != "~") out.push_back({false, std::move(name), {}});
+  out.push_back({false, "~", '=' + key});
+  return out;
 }
 
 KnownName Naming::of(const MemberName& name) {
@@ -79,6 +106,7 @@ void join(Known& known, const Known& other) {
   known.kinds |= other.kinds;
   known.seen.add(other.seen);
   known.objects += other.objects;
+  known.objects_loaded += other.objects_loaded;
   if (known.dynamic || other.dynamic) {
     make_dynamic(known);
     return;
@@ -97,6 +125,62 @@ void join(Known& known, const Known& other) {
     if (!mine.met) mine.met = member.met, mine.raw = member.raw;
     join(mine.known, member.known);
   }
+}
+
+void adopt(Known& known, const Shape& came, Naming& naming) {
+  if (known.element && came.element) adopt(*known.element, *came.element, naming);
+  if (!came.members) return;
+  for (const auto& [name, member] : *came.members)
+    if (KnownMember* mine = settled(known.members, name, naming)) adopt(mine->known, member.shape, naming);
+}
+
+void adopt(Known& known, const Known& other, Naming& naming) {
+  if (known.element && other.element) adopt(*known.element, *other.element, naming);
+  for (const auto& [id, member] : other.members) {
+    const bool by_key = !id.is_class && member.met && !member.raw.empty();
+    KnownMember* mine = nullptr;
+    if (by_key) {
+      mine = settled(known.members, {false, member.raw}, naming);
+    } else if (const auto at = known.members.find(id); at != known.members.end()) {
+      mine = &at->second;
+    }
+    if (mine != nullptr) adopt(mine->known, member.known, naming);
+  }
+}
+
+void rename_met(Known& known, Naming& naming) {
+  if (known.element) rename_met(*known.element, naming);
+  std::vector<std::string> keys;
+  for (auto& [id, member] : known.members) {
+    rename_met(member.known, naming);
+    if (!id.is_class && member.met && !(naming.of({false, member.raw}) == id)) keys.push_back(member.raw);
+  }
+  for (const std::string& key : keys) settled(known.members, {false, key}, naming);
+}
+
+void mark_loaded(Known& known) {
+  known.seen.loaded = known.seen.count;
+  known.objects_loaded = known.objects;
+  if (known.element) mark_loaded(*known.element);
+  for (auto& [id, member] : known.members) mark_loaded(member.known);
+}
+
+namespace {
+
+void forget_loaded(Known& known) {
+  known.seen.count -= known.seen.loaded;
+  known.objects -= known.objects_loaded;
+  known.seen.loaded = known.objects_loaded = 0;
+  if (known.element) forget_loaded(*known.element);
+  for (auto& [id, member] : known.members) forget_loaded(member.known);
+}
+
+}  // namespace
+
+Known own_of(const Known& known) {
+  Known out = copy_of(known);
+  forget_loaded(out);
+  return out;
 }
 
 Known copy_of(const Known& known) {

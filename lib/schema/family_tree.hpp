@@ -36,6 +36,7 @@ struct KnownName {
 struct Sight {
   std::uint64_t count = 0;
   WallMicros first = 0, last = 0;  ///< meaningless while count is 0
+  std::uint64_t loaded = 0;        ///< of count: what the database had told
   void add(const Sight& other);
 };
 
@@ -46,7 +47,8 @@ struct Known {
   std::uint8_t kinds = 0;  ///< as in Shape
   Sight seen;
   std::uint64_t objects = 0;  ///< events in which it was an object
-  bool dynamic = false;       ///< what is below varies without end and is not kept
+  std::uint64_t objects_loaded = 0;
+  bool dynamic = false;  ///< what is below varies without end and is not kept
   std::unique_ptr<Known> element;
   std::map<KnownName, KnownMember> members;
 };
@@ -62,19 +64,38 @@ struct KnownMember {
 /// Turns keys into what they are known by; remembers the answers of the function that hides them.
 class Naming {
  public:
-  explicit Naming(ShownKey shown_key) : shown_key_(std::move(shown_key)) {}
+  explicit Naming(ShownKey shown_key, OtherNames other_names = {})
+      : shown_key_(std::move(shown_key)), other_names_(std::move(other_names)) {}
   KnownName of(const MemberName& name);
+  /// Under what else the key may be known: from another run, or since its name came to be shown in another
+  /// way.
+  [[nodiscard]] std::vector<KnownName> others(const std::string& key) const;
+  /// Forgets what keys are shown as.
+  void forget() { answers_.clear(); }
   /// A number that no join before had: members without it were not touched by this one.
   std::uint64_t next_mark() { return ++marks_; }
 
  private:
   std::uint64_t marks_ = 0;
   ShownKey shown_key_;
+  OtherNames other_names_;
   std::unordered_map<std::string, std::string> answers_;
 };
 
 /// Joins a shape that was met as `sight` says. @returns the number of nodes that are new.
 std::size_t join(Known& known, const Shape& came, const Sight& sight, Naming& naming);
+
+/// Gives members that are known under another name the one that they have now: those that came …
+void adopt(Known& known, const Shape& came, Naming& naming);
+/// … those that another tree met in this run …
+void adopt(Known& known, const Known& other, Naming& naming);
+/// … or all that this tree met.
+void rename_met(Known& known, Naming& naming);
+
+/// Says that all counts so far come from the database.
+void mark_loaded(Known& known);
+/// The tree with the counts of this run alone.
+Known own_of(const Known& known);
 
 /// Joins two trees: associative, commutative; counts add, the rest is idempotent.
 void join(Known& known, const Known& other);
@@ -99,6 +120,9 @@ Known* varying_node(Known& known, const std::vector<const Shape*>& shapes, Namin
 /// The stored form of a node, and back. Hidden names only.
 void write(std::string& out, const Known& known);
 Result<Known> read(const JsonDocument& document, std::uint32_t node);
+
+/// A key as one step of a path: `.`, `*`, `$` and `\` get a backslash.
+void append_escaped_key(std::string& path, std::string_view key);
 
 /// Enough events to say that a key is always there.
 inline constexpr std::uint64_t kLearningEvents = 200;

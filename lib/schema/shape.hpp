@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/json_document.hpp"
+#include "base/result.hpp"
 
 namespace streamlab::schema {
 
@@ -51,6 +52,9 @@ bool operator==(const Shape& a, const Shape& b);
 
 /// The canonical text T.
 std::string render(const Shape& shape);
+/// Reads what render() wrote, or a hand wrote in that form (any order of keys; nesting up to 64). The error tells the
+/// byte, never the text.
+Result<Shape> parse_shape(std::string_view text);
 /// SHA-256("streamlab-sig-v1\n" + T) in hex.
 std::string signature_hash(std::string_view canonical_text);
 

@@ -24,7 +24,9 @@ constexpr std::string_view kUpsertSchema =
     "INSERT INTO payload_schema (payload_schema_hash, schema_text, first_seen_us, last_seen_us, events)"
     " VALUES (?, ?, ?, ?, ?)"
     " ON CONFLICT (payload_schema_hash) DO UPDATE SET"
-    " schema_text = iif(schema_text = '', excluded.schema_text, schema_text),"
+    // The latest run tells which names may be shown: more of them once they are common, fewer under stricter
+    // rules.
+    " schema_text = iif(excluded.schema_text = '', schema_text, excluded.schema_text),"
     " first_seen_us = min(first_seen_us, excluded.first_seen_us),"
     " last_seen_us = max(last_seen_us, excluded.last_seen_us),"
     " events = events + excluded.events";
@@ -280,6 +282,7 @@ Status Store::finish_run(RunHandle& run, const RunResult& result) {
     STREAMLAB_TRY(filled.summary.scenario, scenario_of(impl_->database, run.id()));
   }
   STREAMLAB_CHECK(update_run(impl_->database, run, filled));
+  STREAMLAB_CHECK(add_coverage(impl_->database, run.id(), result.coverage));
   const bool joins = !transaction.owns();
   STREAMLAB_CHECK(transaction.commit());
   // Inside someone else's transaction the result is not visible yet: the handle keeps the lock until it goes.
@@ -300,6 +303,43 @@ Status Store::save_families(std::string_view scenario,
     STREAMLAB_CHECK(
         upsert.use().bind(scenario).bind(family.event_type).bind(family.state).bind(family.events).run());
   return transaction.commit();
+}
+
+Status Store::update_families(std::string_view scenario, const JoinFamilies& join) {
+  STREAMLAB_TRY(auto transaction, Joined::begin(impl_->database));
+  STREAMLAB_TRY(const auto stored, load_families(scenario));
+  STREAMLAB_TRY(const auto joined, join(stored));
+  STREAMLAB_CHECK(save_families(scenario, joined));
+  return transaction.commit();
+}
+
+Result<std::vector<Store::ScenarioFamily>> Store::families(std::string_view scenario) {
+  STREAMLAB_TRY(auto select,
+                impl_->database.prepare("SELECT scenario, event_type, state, events FROM schema_family"
+                                        " WHERE ?1 = '' OR scenario = ?1"
+                                        " ORDER BY scenario, event_type"));
+  std::vector<ScenarioFamily> out;
+  auto rows = select.use();
+  rows.bind(scenario);
+  while (true) {
+    STREAMLAB_TRY(const bool more, rows.step());
+    if (!more) return out;
+    out.push_back({rows.text(0), {rows.text(1), rows.text(2), static_cast<std::uint64_t>(rows.integer(3))}});
+  }
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> Store::find_schema(std::string_view hash_prefix) {
+  STREAMLAB_TRY(auto select,
+                impl_->database.prepare("SELECT payload_schema_hash, schema_text FROM payload_schema"
+                                        " WHERE substr(payload_schema_hash, 1, length(?1)) = ?1 LIMIT 2"));
+  std::vector<std::pair<std::string, std::string>> out;
+  auto rows = select.use();
+  rows.bind(hash_prefix);
+  while (true) {
+    STREAMLAB_TRY(const bool more, rows.step());
+    if (!more) return out;
+    out.emplace_back(rows.text(0), rows.text(1));
+  }
 }
 
 Result<std::vector<schema::Families::Stored>> Store::load_families(std::string_view scenario) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "schema/family.hpp"
 #include "sqlite/database.hpp"
 #include "sqlite/migrator.hpp"
+#include "store/coverage.hpp"
 #include "store/run_lock.hpp"
 #include "store/run_summary.hpp"
 
@@ -112,6 +114,7 @@ struct Batch {
 struct RunResult {
   RunSummary summary;  ///< its run_id, run_uid and scenario are filled in by finish_run()
   std::string service_histogram, lateness_histogram;  ///< encoded; may be empty
+  RunCoverage coverage{};                             ///< what the redaction rules decided
 };
 
 /// One line of a list of runs. Counts and percentiles of a run without a result (running, aborted) are what was
@@ -221,6 +224,19 @@ class Store {
   /// Shapes known of a scenario, by its name.
   Result<std::vector<schema::Families::Stored>> load_families(std::string_view scenario);
   Status save_families(std::string_view scenario, const std::vector<schema::Families::Stored>& families);
+  /// Reads what is stored by now, has it joined, and writes what comes of it, with the file held all the while: of two
+  /// runs that end at once neither undoes the other's.
+  using JoinFamilies = std::function<Result<std::vector<schema::Families::Stored>>(
+      const std::vector<schema::Families::Stored>& stored)>;
+  Status update_families(std::string_view scenario, const JoinFamilies& join);
+  /// Those of one scenario, or of all: scenario, family; by name.
+  struct ScenarioFamily {
+    std::string scenario;
+    schema::Families::Stored family;
+  };
+  Result<std::vector<ScenarioFamily>> families(std::string_view scenario = {});
+  /// Hash and text of the shapes whose hash begins so; two at most.
+  Result<std::vector<std::pair<std::string, std::string>>> find_schema(std::string_view hash_prefix);
 
   /// Newest first.
   Result<std::vector<RunRow>> runs(const RunFilter& filter);

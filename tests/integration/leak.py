@@ -53,27 +53,57 @@ with lab() as it:
         pii_redaction_rules={"allowlisted_fields": ["event_type", "duration_ms", "ts"], "hash_fields": ["user_id", "account", "$.session.id"],
                              "remove_fields": ["transcript"], "salt_env_var": "PII_HASH_SALT"})
     outputs = b""
-    done = it.run("streamlab", "run", path)
-    outputs += done.stdout + done.stderr
+
+    def keep(*command, stdin=None, expect=None):
+        global outputs
+        done = it.run(*command, stdin=stdin, expect=expect)
+        outputs += done.stdout + done.stderr
+        return done
+
+    keep("streamlab", "run", path, expect=0)
     say(it.sql("SELECT count(*) FROM stream_event")[0][0] == 10_000, "10,000 events are stored")
-    for command in (["streamlab", "report", "--format", f] for f in ("text", "json", "markdown", "junit")):
-        done = it.run(*command)
-        outputs += done.stdout + done.stderr
-    for issue in it.json("issues", "list"):
-        done = it.run("issues", "show", issue["id"], "--json")
-        outputs += done.stdout + done.stderr
-        done = it.run("issues", "show", issue["id"])
-        outputs += done.stdout + done.stderr
-    outputs += it.run("issues", "list", "--all", "--json").stdout
+    some = ("\n".join(lines[:1500]) + "\n").encode()
+    # `schema`, `schema diff` and `fingerprint` are filters that show key names and frames as they come: values only.
+    values = ("\n".join(json.dumps({"a": needle(), "b": [needle()], "c": digits()}) for _ in range(300)) + "\n{" + needle()).encode()
+    (it.folder / "values.jsonl").write_bytes(values)
+    failures = "\n".join(json.dumps({"id": i, "message": needle() + " failed", "error_class": needle(), "stack_trace":
+                                     f"Traceback (most recent call last):\n  File \"/srv/{needle()}/app.py\", line 3, in handle\n    x\nE: {needle()}"})
+                         for i in range(100))
+    for format in ("text", "json", "markdown", "junit", "github", "openmetrics", "csv", "html", "sarif"):
+        keep("streamlab", "report", "--format", format)
+    for command in (["runs"], ["runs", "--json"], ["triage"], ["schema", "family"], ["schema", "family", "--json"], ["pii", "coverage"],
+                    ["pii", "coverage", "--strict", "--json"], ["schema", "diff", "values.jsonl", "values.jsonl"], ["validate", path],
+                    ["rules", "list"], ["db", "check"], ["schema", "diff", needle(), "{"]):
+        keep("streamlab", *(word for word in command if word not in needles))
+    keep("streamlab", "redact", "--rules", path, stdin=some)
+    keep("streamlab", "pii", "explain", "--rules", path, stdin=some)
+    keep("streamlab", "schema", stdin=values)
+    keep("streamlab", "fingerprint", stdin=failures.encode())
+    for type in ("auto", "number", "boolean"):
+        keep("streamlab", "pii", "lookup", "--field", "user_id", "--rules", path, "--db", it.db, "--type", type, stdin=needle().encode())
+    keep("streamlab", "pii", "lookup", "--field", "transcript", "--rules", path, stdin=needle().encode(), expect=1)
+    listed = "\n".join(needles).encode()
+    audit = keep("streamlab", "pii", "audit", it.db, "--needles", "-", stdin=listed)
+    say(audit.returncode == 0, "pii audit finds none of the needles, and nothing that looks like personal data")
+    short = ("abc\n" + needle()).encode()
+    keep("streamlab", "pii", "audit", it.db, "--needles", "-", stdin=short, expect=2)
+    for command in (["list", "--all"], ["list", "--all", "--json"], ["stats"], ["stats", "--json"], ["export"], ["search", "handle"],
+                    ["gate"], ["gate", "--json"]):
+        keep("issues", *command)
+    for issue in it.json("issues", "list")[:10]:
+        for command in ("show", "explain", "history", "similar", "suggest"):
+            keep("issues", command, issue["id"])
+            keep("issues", command, issue["id"], "--json")
     with dashboard(it) as board:
         issues = board.get("/api/issues?limit=500")["issues"]
-        for path in ("/api/state", "/api/session", "/api/runs", "/api/runs/1", "/api/runs/1/seconds", "/api/issues?limit=500", "/api/compare?base=1&run=1",
+        for address in ("/api/state", "/api/session", "/api/runs", "/api/runs/1", "/api/runs/1/seconds", "/api/issues?limit=500", "/api/compare?base=1&run=1",
                      *(f"/api/issues/{issue['id']}" for issue in issues)):
-            outputs += board.request("GET", path)[2]
+            outputs += board.request("GET", address)[2]
         viewer = Viewer(board)
         viewer.watch(1)
         outputs += json.dumps(viewer.until(lambda m: m["type"] == "run")).encode()
         viewer.end()
+    (it.folder / "values.jsonl").unlink()
     (it.folder / "capture.jsonl").unlink()
     haystacks = {"outputs": outputs}
     for file in it.folder.rglob("*"):
@@ -96,3 +126,15 @@ with lab() as it:
                 if hay[at:at + length] in forms:
                     say(False, f"no needle in {name}: found one at byte {at}")
         say(True, f"no needle in {name} ({len(hay)} bytes)")
+
+# The search can fail: what a rule allows is found, by ours and by the command.
+with lab() as it:
+    planted = needle()
+    (it.folder / "capture.jsonl").write_text(json.dumps({"event_type": planted, "mail": "x"}) + "\n")
+    path = it.scenario(protocol="replay", endpoint="capture.jsonl", expected_error_rate=1,
+                       config={"rate_qps": None, "duration_s": None, "payload": None})
+    it.run("streamlab", "run", path)
+    say(planted.encode() in it.db.read_bytes(), "a needle where a rule allows it is in the file")
+    found = it.json("streamlab", "pii", "audit", it.db, "--needles", "-", "--detectors", "none", stdin=planted.encode(), expect=10)
+    say(not found["clean"] and all(find["whole"] for find in found["finds"]), "pii audit finds it, whole")
+    say(planted not in json.dumps(found), "pii audit does not repeat it")

@@ -55,6 +55,42 @@ TEST_CASE("common keys are in clear once 20 events of one family carried them") 
   CHECK(common.shown("colour") == "colour");
 }
 
+TEST_CASE("common keys are counted on from what earlier runs stored") {
+  const schema::Shape carried = shape(R"({"colour":1})");
+  KeyNames common = names(SchemaKeys::common, true);
+  const std::string hidden = common.hidden("colour");
+  common.remember("a", hidden, 19);
+  common.remember("a", hidden, 7);  // another path of the same key
+  CHECK(common.shown("colour") == hidden);
+  CHECK(common.changes() == 0);
+  common.count("b", carried);
+  CHECK(common.shown("colour") == hidden);  // 20 events of one family, not of all
+  common.count("a", carried);
+  CHECK(common.shown("colour") == "colour");
+  CHECK(common.changes() == 1);
+
+  KeyNames next = names(SchemaKeys::common, true);
+  next.remember("a", "colour", 20);
+  CHECK(next.shown("colour") == "colour");
+  KeyNames few = names(SchemaKeys::common, true);
+  few.remember("a", "colour", 3);  // it was in clear because a rule listed it then
+  CHECK(few.shown("colour") == hidden);
+  KeyNames keyless = names(SchemaKeys::common, false);
+  keyless.remember("a", "~", 1000);
+  keyless.count("a", carried);
+  CHECK(keyless.shown("colour") == "~");
+  KeyNames listed = names(SchemaKeys::listed, true);
+  listed.remember("a", "colour", 1000);
+  CHECK(listed.shown("colour") == hidden);
+}
+
+TEST_CASE("a key has all the names under which it may have been stored") {
+  const KeyNames keyed = names(SchemaKeys::listed, true);
+  const std::string hidden = keyed.hidden("jane");  // the previous key is the same here
+  CHECK(keyed.other_names("jane") == std::vector<std::string>{"jane", hidden, hidden});
+  CHECK(names(SchemaKeys::listed, false).other_names("jane") == std::vector<std::string>{"jane"});
+}
+
 TEST_CASE("members that hide alike are fused") {
   const KeyNames keyless = names(SchemaKeys::listed, false);
   CHECK(schema::render(keyless.shown(shape(R"({"x":1,"y":"s","id":null})"))) == R"({"id":z,"~":n|s})");

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// T, read back.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "schema/shape.hpp"
+
+namespace streamlab::schema {
+namespace {
+
+constexpr int kMostNesting = 64;
+constexpr std::array<std::string_view, 8> kClasses = {"uuid", "int", "hex",   "email",
+                                                      "date", "ip",  "phone", "wide"};
+
+class TextReader {
+ public:
+  explicit TextReader(std::string_view text) : text_(text) {}
+
+  Result<Shape> read() {
+    auto shape = union_at(0);
+    if (shape && at_ == text_.size()) return std::move(*shape);
+    return Error{ErrorCode::usage, "no shape", fmt::format("a type was expected at byte {}", at_ + 1)}
+        .with_note(
+            "types: b boolean, n number, s string, z null, [..] array, {\"key\":..} object, ^ too deep; "
+            "joined by |");
+  }
+
+ private:
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool take(char c) {
+    if (peek() != c || at_ >= text_.size()) return false;
+    ++at_;
+    return true;
+  }
+
+  std::optional<Shape> union_at(int depth) {
+    std::optional<Shape> out = one_at(depth);
+    while (out && take('|')) {
+      const auto more = one_at(depth);
+      if (!more) return std::nullopt;
+      out = fuse(*out, *more);
+    }
+    return out;
+  }
+
+  std::optional<Shape> one_at(int depth) {
+    static constexpr std::string_view kLetters = "bnsz[{^";
+    const auto kind = kLetters.find(peek());
+    if (at_ >= text_.size() || kind == std::string_view::npos || depth > kMostNesting) return std::nullopt;
+    ++at_;
+    Shape out;
+    out.kinds = static_cast<std::uint8_t>(1U << kind);
+    if (out.kinds == Shape::kArray) return array_at(std::move(out), depth);
+    if (out.kinds == Shape::kObject) return object_at(std::move(out), depth);
+    return out;
+  }
+
+  std::optional<Shape> array_at(Shape out, int depth) {
+    if (take(']')) return out;
+    auto element = union_at(depth + 1);
+    if (!element || !take(']')) return std::nullopt;
+    out.element = std::make_shared<const Shape>(std::move(*element));
+    return out;
+  }
+
+  std::optional<Shape> object_at(Shape out, int depth) {
+    std::map<MemberName, Member> members;
+    while (!take('}')) {
+      if (!members.empty() && !take(',')) return std::nullopt;
+      auto name = name_at();
+      if (!name) return std::nullopt;
+      Member member;
+      member.optional = take('?');
+      if (!take(':')) return std::nullopt;
+      auto shape = union_at(depth + 1);
+      if (!shape) return std::nullopt;
+      member.shape = std::move(*shape);
+      if (!members.emplace(std::move(*name), std::move(member)).second) return std::nullopt;
+    }
+    out.members = std::make_shared<const std::map<MemberName, Member>>(std::move(members));
+    return out;
+  }
+
+  std::optional<MemberName> name_at() {
+    if (take('*')) {
+      const std::string_view rest = text_.substr(at_);
+      for (const std::string_view name : kClasses)
+        if (rest.starts_with(name)) {
+          at_ += name.size();
+          return MemberName{true, std::string(name)};
+        }
+      return std::nullopt;
+    }
+    // A JSON string: its end is the first quote that no backslash escapes.
+    if (peek() != '"') return std::nullopt;
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && text_[end] != '"') end += text_[end] == '\\' ? 2 : 1;
+    if (end >= text_.size()) return std::nullopt;
+    JsonDocument document;
+    if (document.parse(text_.substr(at_, end + 1 - at_)) != JsonReject::none) return std::nullopt;
+    at_ = end + 1;
+    return MemberName{false, std::string(document.nodes()[0].text)};
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+Result<Shape> parse_shape(std::string_view text) {
+  return TextReader(text).read();
+}
+
+}  // namespace streamlab::schema

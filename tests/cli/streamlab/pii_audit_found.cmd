@@ -1,0 +1,1 @@
+10 streamlab run replay.json --db t.db > out 2>&1; printf 'absent-from-it\nreading-of-the-day\n' > n.txt; streamlab pii audit t.db --needles n.txt --detectors none > finds 2> err; code=$?; cut -f1-3 finds; exit $code

@@ -1,0 +1,1 @@
+6 printf 'no database' > x.db; streamlab pii audit x.db

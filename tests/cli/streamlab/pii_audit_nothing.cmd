@@ -1,0 +1,1 @@
+2 streamlab pii audit --detectors none x.db

@@ -1,0 +1,1 @@
+10 streamlab run replay.json --db t.db > out 2>&1; STREAMLAB_USER=jane@example.com issues comment 1 --db t.db --note 'call +49 30 1234567' > out 2>&1 || true; streamlab run replay.json --db t.db --release 'jane@example.com' > out 2>&1; streamlab pii audit t.db --detectors email > finds 2> err; code=$?; cut -f1-3 finds | grep test_run; exit $code

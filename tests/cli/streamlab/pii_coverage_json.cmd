@@ -1,0 +1,1 @@
+0 streamlab run replay.json --db t.db > out 2>&1; streamlab pii coverage --db t.db --json=run,path_counts,value_counts,undecided,never_matched

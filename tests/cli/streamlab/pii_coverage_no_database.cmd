@@ -1,0 +1,1 @@
+6 streamlab pii coverage

@@ -1,0 +1,1 @@
+2 printf needle | streamlab pii lookup --field user_id --rules replay.json --type number

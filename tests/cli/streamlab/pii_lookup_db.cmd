@@ -1,0 +1,1 @@
+0 streamlab run replay.json --db t.db > out 2>&1; printf u-42 | streamlab pii lookup --field user_id --rules replay.json --db t.db && printf 42 | streamlab pii lookup --field a.b.user_id --rules replay.json --db t.db --type number --json=type,events,runs

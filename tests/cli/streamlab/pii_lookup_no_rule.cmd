@@ -1,0 +1,1 @@
+1 printf needle | streamlab pii lookup --field event_type --rules replay.json

@@ -1,0 +1,1 @@
+2 streamlab pii lookup --field user_id --rules replay.json

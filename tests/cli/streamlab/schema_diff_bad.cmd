@@ -1,0 +1,1 @@
+2 streamlab schema diff '{"needle' n

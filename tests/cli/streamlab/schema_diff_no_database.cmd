@@ -1,0 +1,1 @@
+6 streamlab schema diff 0000ffff n

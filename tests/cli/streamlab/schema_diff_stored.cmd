@@ -1,0 +1,1 @@
+0 streamlab run replay.json --db t.db > out 2>&1; a=$(sed -n 1p capture.jsonl | streamlab schema | cut -f2); b=$(sed -n 2p capture.jsonl | streamlab schema | cut -f2); streamlab schema diff $a $(echo $b | cut -c1-8) --db t.db

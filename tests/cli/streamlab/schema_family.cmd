@@ -1,0 +1,1 @@
+0 streamlab run replay.json --db t.db > out 2>&1; streamlab schema family --db t.db

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "schema/family.hpp"
+#include "schema/shape.hpp"
+#include "schema/shape_samples.hpp"
+
+using namespace streamlab;
+using namespace streamlab::schema;
+
+TEST_CASE("what render writes is read back as the same shape") {
+  Samples samples(3);
+  Shape all = parsed("null");
+  for (int i = 0; i < 300; ++i) {
+    const Shape shape = parsed(samples.write(samples.next(), Samples::Spelling::plain));
+    all = fuse(all, shape);
+    for (const Shape& one : {shape, all}) {
+      const auto back = parse_shape(render(one));
+      REQUIRE(back.ok());
+      CHECK(*back == one);
+    }
+  }
+  for (const char* text :
+       {"b", "n|z", "[]", "[b|n]", "{}", R"({"a":n,"b"?:s,*int:{"\"\\":^}})", "b|n|s|z|[]|{}|^"})
+    CHECK(render(parse_shape(text).value()) == text);
+  CHECK(render(parse_shape(R"({"b":n,"a":s|b})").value()) == R"({"a":b|s,"b":n})");
+}
+
+TEST_CASE("what is no shape is refused by its byte, without its text") {
+  for (const std::string text :
+       {"", "x", "text", "n|", "|n", "[n", "[n]]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":n,}", "{a:n}",
+        "{\"a\":n,\"a\":s}", "{*needle:n}", "{\"needle\":q}", "{\"a", "{\"a\\", "n n", "{\"\xff\":n}"}) {
+    const auto read = parse_shape(text);
+    CAPTURE(text);
+    REQUIRE_FALSE(read.ok());
+    CHECK(read.error().reason.find("needle") == std::string::npos);
+  }
+  CHECK_FALSE(parse_shape(std::string(100'000, '[')).ok());
+}
+
+TEST_CASE("differences are told as drift tells them") {
+  const auto between = [](const char* a, const char* b) {
+    std::string out;
+    for (const Drift& drift : differences(parse_shape(a).value(), parse_shape(b).value()))
+      out += drift.path + ' ' + (drift.old_type.empty() ? "-" : drift.old_type) + ' ' +
+             (drift.new_type.empty() ? "-" : drift.new_type) + (drift.breaking ? " breaking;" : " additive;");
+    return out;
+  };
+  CHECK(between(R"({"a":n})", R"({"a":n})").empty());
+  CHECK(between(R"({"a":n|z})", R"({"a":n})").empty());
+  CHECK(between(R"({"a"?:n})", "{}").empty());
+  CHECK(between(R"({"a":n})", R"({"a":s,"b":{"c":n}})") == R"($.a n s breaking;$.b - {"c":n} additive;)");
+  CHECK(between(R"({"a":n})", R"({"a"?:n})") == "$.a n - breaking;");
+  CHECK(between(R"({"a":z})", R"({"a":n})") == "$.a z n additive;");
+  CHECK(between("[n]", "[n|s]") == "$[] n n|s breaking;");
+  CHECK(between("n", "{}") == "$ n {} breaking;");
+}
