@@ -6,9 +6,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <istream>
+#include <map>
 #include <ostream>
 
 #include "base/text.hpp"
+#include "cli/cells.hpp"
+#include "kb/filter_text.hpp"
 
 namespace streamlab::issues {
 
@@ -104,32 +107,42 @@ cli::Style style_of(kb::IssueStatus status) {
   return cli::Style::plain;
 }
 
-void print_issues(cli::Session& session, const std::vector<kb::Issue>& issues) {
-  cli::Table table({{"ID", cli::Align::right},
-                    {"SEVERITY"},
-                    {"STATUS"},
-                    {"COUNT", cli::Align::right},
-                    {"LAST SEEN"},
-                    {"OWNER"},
-                    {"TITLE", cli::Align::left, true}});
+namespace {
+
+constexpr std::size_t kBars = 16;  // runs of the sparkline
+
+}  // namespace
+
+Status print_issues(cli::Session& session, sqlite::Database& database, const std::vector<kb::Issue>& issues) {
+  std::vector<cli::Column> columns{
+      {"ID", cli::Align::right}, {"SEVERITY"}, {"STATUS"}, {"COUNT", cli::Align::right}};
+  std::map<std::int64_t, std::vector<double>> bars;
+  if (session.out_is_terminal) {
+    columns.push_back({"LAST RUNS"});
+    std::vector<std::int64_t> ids;
+    for (const auto& issue : issues) ids.push_back(issue.id);
+    STREAMLAB_TRY(bars, kb::recent_runs(database, ids, kBars));
+  }
+  columns.insert(columns.end(), {{"LAST SEEN"}, {"OWNER"}, {"TITLE", cli::Align::left, true}});
+  cli::Table table(columns);
   const WallMicros now = session.now();
-  for (const auto& issue : issues)
-    table.row({std::to_string(issue.id),
-               {std::string(name_of(issue.severity)), style_of(issue.severity)},
-               {std::string(name_of(issue.status)), style_of(issue.status)},
-               std::to_string(issue.occurrences),
-               {ago(issue.last_seen, now), rfc3339(issue.last_seen)},
-               issue.owner,
-               issue.injected_only() ? issue.title + " (injected)" : issue.title});
+  for (const auto& issue : issues) {
+    std::vector<cli::Cell> row{std::to_string(issue.id),
+                               {std::string(name_of(issue.severity)), style_of(issue.severity)},
+                               {std::string(name_of(issue.status)), style_of(issue.status)},
+                               std::to_string(issue.occurrences)};
+    if (session.out_is_terminal) row.emplace_back(cli::sparkline(bars[issue.id]));
+    row.emplace_back(ago(issue.last_seen, now), rfc3339(issue.last_seen));
+    row.emplace_back(issue.owner);
+    row.emplace_back(issue.injected_only() ? issue.title + " (injected)" : issue.title);
+    table.row(std::move(row));
+  }
   table.print(session);
+  return ok();
 }
 
 Result<WallMicros> parse_since(const std::string& text, WallMicros now) {
-  if (const auto span = kb::parse_span(text)) return now - *span;
-  WallMicros at = 0;
-  if (parse_rfc3339(text.size() == 10 ? text + "T00:00:00Z" : text, at)) return at;
-  return Error{ErrorCode::usage, "`" + printable(text) + "` is no time"}.with_help(
-      "write a span (90m, 7d) or a date (2026-12-31)");
+  return kb::parse_moment(text, now);
 }
 
 std::string owner_of(const std::string& text, const cli::Session& session) {

@@ -54,14 +54,21 @@ Result<cli::ExitCode> act(const ActOptions& options, cli::Session& session, cons
 using kb::advice_json;
 using kb::history_json;
 using kb::issue_json;
+using kb::learned_json;
 Status print(cli::Session& session, const cli::JsonOption& option, const Json& json);
 
 /// "2 h ago", "in 3 d".
 std::string ago(WallMicros at, WallMicros now);
 cli::Style style_of(kb::Severity severity);
 cli::Style style_of(kb::IssueStatus status);
-/// The issues as a table or TSV.
-void print_issues(cli::Session& session, const std::vector<kb::Issue>& issues);
+/// The issues as a table (with how often the last runs met each) or as TSV.
+Status print_issues(cli::Session& session, sqlite::Database& database, const std::vector<kb::Issue>& issues);
+template <class Rows, class Form>
+Json array_of(const Rows& rows, Form form) {
+  Json out = Json::array();
+  for (const auto& row : rows) out.push_back(form(row));
+  return out;
+}
 
 /// `7d`, a date, or an RFC 3339 time.
 Result<WallMicros> parse_since(const std::string& text, WallMicros now);

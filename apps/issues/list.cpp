@@ -5,18 +5,25 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "common.hpp"
+#include "kb/filter_text.hpp"
 
 namespace streamlab::issues {
 
 namespace {
 
 struct ListOptions {
-  std::vector<std::string> statuses, severities, words;
+  std::vector<std::string> statuses, severities, query;
   std::string error_class, owner, endpoint, since, database;
   std::int64_t run = 0, limit = 30;
   bool all = false, real = false;
   cli::JsonOption json;
 };
+
+constexpr const char* kQueryHelp =
+    "Terms: is:open|closed|regressed|muted|injected  status:WORD  severity:>=high  class:C  endpoint:PART\n"
+    "owner:NAME|@me|none  rule:ID  since:7d  before:DATE  run:N  release:R  env:E  "
+    "has:owner|regression|note|comment\n"
+    "no:owner …; a comma means or, a leading ! means not, \"double quotes\" hold blanks together.\n";
 
 template <class Word, class Find>
 Result<Word> word_of(std::string_view text, Find find, const std::vector<std::string_view>& known,
@@ -60,7 +67,7 @@ Result<kb::Filter> filter_of(const ListOptions& options, const cli::Session& ses
   }
   if (options.run != 0) filter.run_id = options.run;
   filter.with_injected = !options.real;
-  filter.text = join(options.words, " ");
+  STREAMLAB_CHECK(kb::parse_filter(join(options.query, " "), session.now(), session.user(), filter));
   if (options.limit < 0) return Error{ErrorCode::usage, "--limit is 0 (no limit) or more"};
   filter.limit = static_cast<std::size_t>(options.limit);
   return filter;
@@ -81,7 +88,7 @@ Result<cli::ExitCode> list(const ListOptions& options, cli::Session& session) {
                                 : "no unresolved issues match (--all shows every status)\n");
     return cli::ExitCode::ok;
   }
-  print_issues(session, issues);
+  STREAMLAB_CHECK(print_issues(session, store.database(), issues));
   if (session.out_is_terminal && filter.limit != 0 && issues.size() == filter.limit)
     session.err << "the newest " << filter.limit << " are shown; --limit 0 shows all\n";
   return cli::ExitCode::ok;
@@ -113,10 +120,12 @@ void add_list(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<ListOptions>();
   add_filters(*command, *options);
   command->add_flag("--all,-a", options->all, "every status");
-  command->footer(
-      "Examples:\n  issues list\n  issues list --severity '>=high' --since 7d\n  issues list --owner @me "
-      "--json=id,title\n"
-      "  issues list --all --limit 0");
+  command->add_option("query", options->query, "terms that all must hold, and words to search for")
+      ->type_name("QUERY");
+  command->footer(std::string(kQueryHelp) +
+                  "Examples:\n  issues list\n  issues list is:open 'severity:>=high' since:7d\n"
+                  "  issues list '!class:request_timeout' has:regression endpoint:/orders '\"pool size\"'\n"
+                  "  issues list --owner @me --json=id,title\n  issues list --all --limit 0");
   command->callback(
       [options, &session] { cli::finish(session, list(*options, session), options->json.on()); });
 }
@@ -125,12 +134,14 @@ void add_search(CLI::App& app, cli::Session& session) {
   auto* command = app.add_subcommand("search", "search titles, frames, endpoints and notes (every status)");
   auto options = std::make_shared<ListOptions>();
   options->all = true;
-  command->add_option("words", options->words, "all of them must occur; the last may be a beginning")
+  command
+      ->add_option("query", options->query,
+                   "words that all must occur (the last may be a beginning), and terms")
       ->required()
-      ->type_name("WORD");
+      ->type_name("QUERY");
   add_filters(*command, *options);
-  command->footer(
-      "Examples:\n  issues search timeout\n  issues search checkout NullPointer --status resolved");
+  command->footer(std::string(kQueryHelp) +
+                  "Examples:\n  issues search timeout\n  issues search checkout NullPointer status:resolved");
   command->callback(
       [options, &session] { cli::finish(session, list(*options, session), options->json.on()); });
 }

@@ -22,13 +22,6 @@ struct ShowOptions {
   cli::JsonOption json;
 };
 
-template <class Rows, class Form>
-Json array_of(const Rows& rows, Form form) {
-  Json out = Json::array();
-  for (const auto& row : rows) out.push_back(form(row));
-  return out;
-}
-
 std::string said(const kb::HistoryRow& row) {
   std::string text = row.action;
   if (row.action == "undo") {
@@ -49,6 +42,17 @@ void print_advice(cli::Session& session, const std::vector<kb::Advice>& advice) 
     for (const auto& step : a.steps) session.out << "    - " << printable(step) << '\n';
     if (!a.fix.empty()) session.out << "    fix: " << printable(a.fix) << '\n';
     for (const auto& reference : a.references) session.out << "    see " << printable(reference) << '\n';
+  }
+}
+
+void print_learned(cli::Session& session, const std::vector<kb::Learned>& learned) {
+  for (const auto& one : learned) {
+    std::vector<std::string> ids;
+    for (const auto id : one.issues) ids.push_back(std::to_string(id));
+    session.out << "  " << cli::paint(session.colour_out, cli::Style::bold, printable(one.resolution))
+                << fmt::format("  [closed {} {}: held {} of {}, {:.0f} % alike]\n",
+                               ids.size() == 1 ? "issue" : "issues", join(ids, ", "), one.held, one.closes,
+                               100 * one.score);
   }
 }
 
@@ -104,6 +108,8 @@ void print_known(cli::Session& session, const kb::Dossier& k) {
   for (const auto& frame : k.issue.frames) out << "  " << printable(frame) << '\n';
   if (!k.advice.empty()) out << "\nSuggestions\n";
   print_advice(session, k.advice);
+  if (!k.learned.empty()) out << "\nWhat helped before\n";
+  print_learned(session, k.learned);
   if (!k.occurrences.empty()) out << "\nLast occurrences\n";
   for (const auto& o : k.occurrences)
     out << fmt::format("  {}  run {} event {}{}\n", rfc3339(o.occurred_at), o.run_id, o.seq,
@@ -162,59 +168,17 @@ Result<cli::ExitCode> suggest(const ShowOptions& options, cli::Session& session)
   STREAMLAB_TRY(const auto all, read_all(options, session));
   const kb::Dossier& known = all.front();
   if (options.json.on()) {
-    STREAMLAB_CHECK(print(session, options.json, array_of(known.advice, advice_json)));
+    Json out = array_of(known.advice, advice_json);
+    for (const auto& one : known.learned) out.push_back(learned_json(one));
+    STREAMLAB_CHECK(print(session, options.json, out));
     return cli::ExitCode::ok;
   }
-  if (known.advice.empty())
+  if (known.advice.empty() && known.learned.empty())
     session.err << "no rule knows issue " << known.issue.id
                 << "; write one of your own and pass --rules DIR\n";
   print_advice(session, known.advice);
-  return cli::ExitCode::ok;
-}
-
-Json explain_json(const kb::Dossier& k) {
-  Json parts = Json::parse(k.issue.parts_json, nullptr, false);
-  return Json{
-      {"id", k.issue.id},
-      {"signature_hash", k.issue.signature_hash},
-      {"algo", k.issue.algo},
-      {"parts", parts.is_discarded() ? Json::object() : parts},
-      {"frames", k.issue.frames},
-      {"fingerprints",
-       array_of(k.fingerprints,
-                [](const kb::FingerprintRow& f) {
-                  return Json{{"signature_hash", f.signature_hash}, {"kind", f.kind}, {"algo", f.algo}};
-                })},
-      {"uncounted_hashes", k.issue.uncounted_hashes},
-      {"rule", k.issue.rule_id}};
-}
-
-Result<cli::ExitCode> explain(const ShowOptions& options, cli::Session& session) {
-  STREAMLAB_TRY(const auto all, read_all(options, session));
-  const kb::Dossier& known = all.front();
-  const Json json = explain_json(known);
-  if (options.json.on()) {
-    STREAMLAB_CHECK(print(session, options.json, json));
-    return cli::ExitCode::ok;
-  }
-  cli::Table table({{"PART"}, {"VALUE", cli::Align::left, true}, {"ROLE", cli::Align::left, true}});
-  const auto part = [&](const char* key) { return json["parts"].value(key, std::string()); };
-  const auto or_dash = [](const std::string& text) { return text.empty() ? std::string("-") : text; };
-  table.row({"endpoint", part("endpoint_pattern"), "in the hash"});
-  table.row({"class", part("error_class"), "in the hash (its own text where that may not be shown)"});
-  table.row({"stack", or_dash(part("stack_trace_hash")),
-             "in the hash, made from " + or_dash(part("stack_source"))});
-  table.row(
-      {"schema", or_dash(part("payload_schema_hash")), "in exact hashes only: shapes do not split an issue"});
-  if (!part("drift_part").empty())
-    table.row({"drift", part("drift_part"), "in the hash: which path changed, and to what"});
-  for (const auto& frame : known.issue.frames) table.row({"frame", frame, "innermost first"});
-  for (const auto& f : known.fingerprints)
-    table.row({f.kind, f.signature_hash, fmt::format("algo {}, finds this issue again", f.algo)});
-  if (known.issue.uncounted_hashes > 0)
-    table.row({"exact", std::to_string(known.issue.uncounted_hashes),
-               "more sightings with hashes that are not kept"});
-  table.print(session);
+  if (!known.learned.empty()) session.out << "What helped before\n";
+  print_learned(session, known.learned);
   return cli::ExitCode::ok;
 }
 
@@ -248,13 +212,9 @@ void add_history(CLI::App& app, cli::Session& session) {
   add_view(app, session, "history", "show who did what about an issue, and when", false, history)
       ->footer("Examples:\n  issues history 12");
 }
-void add_explain(CLI::App& app, cli::Session& session) {
-  add_view(app, session, "explain", "show why occurrences are one issue: each part of its hash", false,
-           explain)
-      ->footer("Examples:\n  issues explain 12");
-}
 void add_suggest(CLI::App& app, cli::Session& session) {
-  add_view(app, session, "suggest", "show what may help", false, suggest)
+  add_view(app, session, "suggest",
+           "show what may help: advice of rules, and what held before on issues like it", false, suggest)
       ->footer("Examples:\n  issues suggest 12");
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <ostream>
 
@@ -39,6 +40,41 @@ void take(Group& group, const kb::Issue& issue, const kb::Metrics& metrics) {
   ++group.issues;
   group.occurrences += issue.occurrences - issue.injected;
   group.metrics.add(metrics);
+}
+
+bool by_time(const std::string& by) {
+  return by == "day" || by == "week" || by == "month";
+}
+
+/// `2026-11-24`, `2026-11`, or the Monday that begins the week; in UTC, so that every machine tells the same.
+std::string period_of(WallMicros at, const std::string& by) {
+  constexpr WallMicros kDay = 86'400'000'000;
+  WallMicros day = at / kDay - (at % kDay < 0 ? 1 : 0);
+  if (by == "week") day -= ((day + 3) % 7 + 7) % 7;  // 1970-01-01 was a Thursday
+  return rfc3339(day * kDay).substr(0, by == "month" ? 7 : 10);
+}
+
+/// An episode belongs to the period in which it opened.
+void take_over_time(const std::vector<kb::Episode>& episodes, const std::string& by,
+                    std::vector<Group>& groups, std::map<std::string, std::size_t>& index) {
+  std::map<std::string, kb::Metrics> parts;
+  std::optional<WallMicros> closed_before;
+  for (const auto& episode : kb::join_overlapping(episodes)) {
+    auto& part = parts[period_of(episode.opened, by)];
+    auto alone = kb::measure({episode});
+    if (closed_before)
+      alone.gaps = 1,
+      alone.gap_sum_us = static_cast<double>(std::max<WallMicros>(0, episode.opened - *closed_before));
+    part.add(alone);
+    closed_before = episode.closed;
+  }
+  for (const auto& [name, part] : parts) {
+    const auto [place, fresh] = index.emplace(name, groups.size());
+    if (fresh) groups.push_back(Group{name, 0, 0, {}});
+    Group& group = groups[place->second];
+    ++group.issues;
+    group.metrics.add(part);
+  }
 }
 
 Json group_json(const Group& group) {
@@ -83,8 +119,14 @@ Result<std::vector<kb::Issue>> chosen(sqlite::Database& database, const StatsOpt
 }
 
 Result<cli::ExitCode> stats(const StatsOptions& options, cli::Session& session) {
-  if (options.by != "issue" && options.by != "endpoint" && options.by != "class" && options.by != "owner")
-    return Error{ErrorCode::usage, "--by takes issue, endpoint, class or owner"};
+  static const std::vector<std::string_view> kBy{"issue", "endpoint", "class", "owner",
+                                                 "day",   "week",     "month"};
+  if (std::find(kBy.begin(), kBy.end(), options.by) == kBy.end()) {
+    const auto near = closest(options.by, kBy);
+    return Error{ErrorCode::usage, "cannot group by `" + printable(options.by) + "`"}.with_help(
+        near.empty() ? "--by takes issue, endpoint, class, owner, day, week or month"
+                     : "did you mean `" + near[0] + "`?");
+  }
   STREAMLAB_TRY(auto store, open_to_read(session, options.database));
   STREAMLAB_TRY(const auto issues, chosen(store.database(), options, session.now()));
   STREAMLAB_TRY(const auto episodes, kb::all_episodes(store.database()));
@@ -96,6 +138,10 @@ Result<cli::ExitCode> stats(const StatsOptions& options, cli::Session& session) 
     const auto found = episodes.find(issue.id);
     const auto metrics = found == episodes.end() ? kb::Metrics{} : kb::measure(found->second);
     take(total, issue, metrics);
+    if (by_time(options.by)) {
+      if (found != episodes.end()) take_over_time(found->second, options.by, groups, index);
+      continue;
+    }
     const auto [place, fresh] = index.emplace(key_of(issue, options.by), groups.size());
     if (fresh) groups.push_back(Group{place->first, 0, 0, {}});
     take(groups[place->second], issue, metrics);
@@ -106,6 +152,8 @@ Result<cli::ExitCode> stats(const StatsOptions& options, cli::Session& session) 
       rows.push_back(std::move(row));
     }
   }
+  if (by_time(options.by))
+    std::sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.name < b.name; });
   if (options.json.on()) {
     if (options.by != "issue")
       for (const auto& group : groups) rows.push_back(group_json(group));
@@ -145,12 +193,16 @@ void add_stats(CLI::App& app, cli::Session& session) {
   auto* command = app.add_subcommand("stats", "show MTTA, MTTR, MTBF and open episodes");
   auto options = std::make_shared<StatsOptions>();
   command->add_option("ids", options->ids, "issues (default: all that really occurred)")->type_name("ID");
-  command->add_option("--by", options->by, "issue, endpoint, class or owner")->type_name("WORD");
+  command
+      ->add_option("--by", options->by,
+                   "issue, endpoint, class, owner; or day, week, month in which episodes opened")
+      ->type_name("WORD");
   cli::add_database(*command, options->database);
   cli::add_json(*command, options->json);
   command->footer(
       "TTA = first act of a person - opened; TTR = closed - opened; MTBF = mean of opened(k) - closed(k-1).\n"
-      "Examples:\n  issues stats\n  issues stats 12 --json\n  issues stats --by endpoint");
+      "Examples:\n  issues stats\n  issues stats 12 --json\n  issues stats --by endpoint\n  issues stats "
+      "--by week");
   command->callback(
       [options, &session] { cli::finish(session, stats(*options, session), options->json.on()); });
 }

@@ -42,7 +42,8 @@ std::string rendered(const report::Report& report, const std::string& format, co
   if (format == "csv") return report::csv(report);
   if (format == "github")
     return report::github(report, line_of(report.run.scenario_file, "expected_p95_latency_ms"),
-                          line_of(report.run.scenario_file, "expected_error_rate"));
+                          line_of(report.run.scenario_file, "expected_error_rate"),
+                          line_of(report.run.scenario_file, "endpoint"));
   return report::text(
       report, {.colour = session.colour_out && !to_file, .width = session.width, .unicode = session.unicode});
 }
@@ -54,6 +55,17 @@ Status write_file(const std::string& file, const std::string& text) {
   if (!out)
     return Error{ErrorCode::io, fmt::format("cannot write {}", printable(file))}.with_help(
         "check the folder and the free space");
+  return ok();
+}
+
+/// GitHub shows what is appended to this file on the page of the workflow run.
+Status write_step_summary(const report::Report& report, const cli::Session& session) {
+  const auto file = session.env ? session.env("GITHUB_STEP_SUMMARY") : std::nullopt;
+  if (!file || file->empty()) return ok();
+  std::ofstream out(*file, std::ios::binary | std::ios::app);
+  out << report::markdown(report);
+  out.close();
+  if (!out) return Error{ErrorCode::io, fmt::format("cannot write {}", printable(*file))}.with_reason("GITHUB_STEP_SUMMARY names it");
   return ok();
 }
 
@@ -72,6 +84,7 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
     return cli::ExitCode::ok;
   }
   const std::string text = rendered(report, options.format, session, !options.output.empty());
+  if (options.format == "github") STREAMLAB_CHECK(write_step_summary(report, session));
   if (options.output.empty()) {
     session.out << text;
   } else {

@@ -2,10 +2,16 @@
 #include "cli/completions.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
 
 #include "base/text.hpp"
+#include "cli/man.hpp"
 #include "cli/program.hpp"
+
+#ifndef STREAMLAB_VERSION
+#define STREAMLAB_VERSION "unknown"
+#endif
 
 namespace streamlab::cli {
 
@@ -15,10 +21,21 @@ namespace {
 struct Place {
   std::string words;  ///< of the command, joined by blanks
   std::vector<std::string> commands, options;
+  bool takes_ids = false;  ///< of issues
 };
 
+/// Numbers of issues, asked of the program when they are needed; of the same database as the command line so
+/// far.
+constexpr const char* kIds = "list --all --limit 100";
+
+bool takes_ids(const CLI::App& app) {
+  for (const CLI::Option* option : app.get_options())
+    if (option->get_positional() && option->get_type_name().starts_with("ID")) return true;
+  return false;
+}
+
 void collect(const CLI::App& app, const std::string& words, std::vector<Place>& out) {
-  Place place{words, {}, {}};
+  Place place{words, {}, {}, takes_ids(app)};
   for (const CLI::Option* option : app.get_options())
     for (const auto& name : option->get_lnames()) place.options.push_back("--" + name);
   const auto commands = app.get_subcommands([](const CLI::App* sub) { return !sub->get_name().empty(); });
@@ -36,11 +53,21 @@ std::string bash_script(const std::string& name, const std::vector<Place>& place
   for (const auto& place : places)
     for (const auto& command : place.commands)
       out += "      '" + place.words + ' ' + command + "') here=\"$here $word\" ;;\n";
-  out += "    esac\n  done\n  case \"$here\" in\n";
+  out += "    esac\n  done\n";
+  const bool ids =
+      std::any_of(places.begin(), places.end(), [](const Place& place) { return place.takes_ids; });
+  if (ids)
+    out +=
+        "  local db=() i\n  for ((i = 1; i + 1 < COMP_CWORD; i++)); do\n"
+        "    [[ ${COMP_WORDS[i]} == --db ]] && db=(--db \"${COMP_WORDS[i+1]}\")\n  done\n";
+  out += "  case \"$here\" in\n";
   for (const auto& place : places) {
     out += "    '" + place.words + "')\n      if [[ $current == -* ]]; then next='" +
            join(place.options, " ") + "'\n";
-    out += "      else next='" + join(place.commands, " ") + "'; fi ;;\n";
+    if (place.takes_ids)
+      out += "      else next=\"$(" + name + " " + kIds + " \"${db[@]}\" 2>/dev/null | cut -f1)\"; fi ;;\n";
+    else
+      out += "      else next='" + join(place.commands, " ") + "'; fi ;;\n";
   }
   out += "  esac\n  COMPREPLY=($(compgen -W \"$next\" -- \"$current\"))\n";
   out +=
@@ -69,6 +96,9 @@ void fish_lines(const CLI::App& app, const std::string& name, const std::string&
   const std::string when = "complete -c " + name + " -n '" + (seen.empty() ? "true" : seen);
   for (const CLI::App* sub : commands)
     out += when + none + "' -f -a " + sub->get_name() + " -d '" + quoted(sub->get_description()) + "'\n";
+  if (takes_ids(app))
+    out += when + none + "' -f -a '(" + name + " " + kIds +
+           " 2>/dev/null | string replace -r \"^(\\\\d+)\\\\t.*\\\\t\" \"\\$1\\\\t\")'\n";
   for (const CLI::Option* option : app.get_options())
     for (const auto& long_name : option->get_lnames())
       out += when + none + "' -l " + long_name + " -d '" + quoted(option->get_description()) + "'\n";
@@ -108,8 +138,12 @@ void add_completions(CLI::App& root, Session& session) {
   command->add_option("SHELL", options->shell, "bash, zsh or fish")
       ->required()
       ->type_name("")
-      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+      ->check(CLI::IsMember({"bash", "zsh", "fish", "man"}));
   command->callback([&root, &session, options] {
+    if (options->shell == "man") {  // for the build, which installs it
+      session.out << man_page(root, STREAMLAB_VERSION);
+      return;
+    }
     const auto script = completion_script(root, options->shell);
     if (!script.ok()) throw Failure{script.error()};
     session.out << script.value();

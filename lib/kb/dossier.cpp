@@ -2,6 +2,11 @@
 #include "kb/dossier.hpp"
 
 namespace streamlab::kb {
+namespace {
+
+constexpr std::size_t kLearned = 5;
+
+}  // namespace
 
 Result<Dossier> dossier(sqlite::Database& database, std::int64_t id, const RuleBook& rules, std::size_t last,
                         WallMicros now) {
@@ -12,6 +17,7 @@ Result<Dossier> dossier(sqlite::Database& database, std::int64_t id, const RuleB
   STREAMLAB_TRY(out.occurrences, occurrences(database, id, last));
   STREAMLAB_TRY(out.history, history(database, id));
   STREAMLAB_TRY(out.exposure, exposure(database, id));
+  STREAMLAB_TRY(out.learned, learned(database, id, kLearned, now));
   out.advice = suggestions(rules, out.issue);
   return out;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kb/learned.hpp"
 #include "kb/query.hpp"
 #include "kb/rules.hpp"
 
@@ -18,6 +19,7 @@ struct Dossier {
   std::vector<Occurrence> occurrences;  ///< the last ones, newest first
   std::vector<HistoryRow> history;
   std::vector<Advice> advice;
+  std::vector<Learned> learned;  ///< what helped before, best first, five at most
   Exposure exposure;
 };
 

@@ -21,7 +21,7 @@ struct FirstSeen {
 };
 
 template <class T>
-nlohmann::ordered_json or_null(const std::optional<T>& value) {
+nlohmann::ordered_json null_unless(const std::optional<T>& value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
 }
 
@@ -69,11 +69,11 @@ nlohmann::ordered_json json_of(const std::vector<Episode>& episodes) {
   auto out = nlohmann::ordered_json::array();
   for (const auto& e : episodes)
     out.push_back({{"opened", e.opened},
-                   {"run", or_null(e.opened_run_id)},
+                   {"run", null_unless(e.opened_run_id)},
                    {"is_regression", e.is_regression},
-                   {"first_ack", or_null(e.first_ack)},
-                   {"closed", or_null(e.closed)},
-                   {"closed_by", or_null(e.closed_by)}});
+                   {"first_ack", null_unless(e.first_ack)},
+                   {"closed", null_unless(e.closed)},
+                   {"closed_by", null_unless(e.closed_by)}});
   return out;
 }
 

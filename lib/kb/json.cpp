@@ -86,6 +86,11 @@ Json advice_json(const Advice& advice) {
               {"steps", advice.steps},  {"fix", advice.fix},     {"references", advice.references}};
 }
 
+Json learned_json(const Learned& one) {
+  return Json{{"resolution", one.resolution}, {"issues", one.issues}, {"similarity", one.score},
+              {"closes", one.closes},         {"held", one.held},     {"held_95_low", one.held_low}};
+}
+
 Json history_json(const HistoryRow& row) {
   return Json{{"at", rfc3339(row.at)}, {"actor", row.actor},   {"human", row.is_human},
               {"action", row.action},  {"from", row.from},     {"to", row.to},
@@ -115,6 +120,7 @@ Json dossier_json(const Dossier& k) {
   Json json = issue_json(k.issue);
   json["metrics"] = metrics_json(measure(k.episodes), k.issue, k.exposure);
   json["suggestions"] = array_of(k.advice, advice_json);
+  json["learned"] = array_of(k.learned, learned_json);
   json["fingerprints"] = array_of(k.fingerprints, [](const FingerprintRow& f) {
     return Json{{"signature_hash", f.signature_hash}, {"kind", f.kind}, {"algo", f.algo}};
   });

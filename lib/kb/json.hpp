@@ -5,6 +5,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "kb/issue.hpp"
+#include "kb/learned.hpp"
 #include "kb/metrics.hpp"
 #include "kb/query.hpp"
 #include "kb/rules.hpp"
@@ -16,6 +17,7 @@ struct Dossier;
 /// schemas/issue-v1.schema.json.
 nlohmann::ordered_json issue_json(const Issue& issue);
 nlohmann::ordered_json advice_json(const Advice& advice);
+nlohmann::ordered_json learned_json(const Learned& learned);
 nlohmann::ordered_json history_json(const HistoryRow& row);
 /// Seconds; null where there is no value.
 nlohmann::ordered_json metrics_json(const Metrics& metrics);

@@ -180,6 +180,9 @@ Result<std::optional<LastAct>> last_act(sqlite::Database& database, std::int64_t
 Result<Snapshot> without(sqlite::Database& database, std::int64_t id, const LastAct& act) {
   if (act.action == "comment")
     return read_snapshot(database, id);  // it moved nothing: what moved since stays
+  if (act.state.is_object() && act.state.contains("imported"))
+    return Error{ErrorCode::usage, "the " + act.action + " came with an import and is not taken back"}
+        .with_help(fmt::format("use `issues split {}`", id));
   if (act.action == "merge") return undo_merge(database, id, act.state);
   if (act.action == "split") return undo_split(database, id, act.row, act.state);
   if (act.action == "close") STREAMLAB_CHECK(reopen_episode(database, id, act.row));

@@ -43,14 +43,7 @@ void join_standing(Standing& to, const Standing& from) {
   if (from.snapshot.last_close)
     state.last_close =
         std::max(*from.snapshot.last_close, state.last_close.value_or(*from.snapshot.last_close));
-  if (!to.episodes.empty() && !to.episodes.back().closed && state.last_close &&
-      *state.last_close >= to.episodes.back().opened) {
-    // A close within what is open now closed nothing: only those before it still cut.
-    state.last_close.reset();
-    for (const auto& episode : to.episodes)
-      if (episode.closed)
-        state.last_close = std::max(*episode.closed, state.last_close.value_or(*episode.closed));
-  }
+  settle_last_close(to);
   if (state.owner.empty()) state.owner = from.snapshot.owner;
   const bool is_open = !to.episodes.empty() && !to.episodes.back().closed;
   if (state.real_status() == "resolved" && is_open)

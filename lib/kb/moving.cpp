@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kb/moving.hpp"
 
+#include <algorithm>
+
 #include "kb/query.hpp"
 
 namespace streamlab::kb {
@@ -65,6 +67,15 @@ nlohmann::ordered_json json_of(const Standing& standing) {
 Standing standing_from(const nlohmann::json& json) {
   return {snapshot_from(json), episodes_from(json.value("episodes", nlohmann::json::array())),
           tally_from(json.value("tally", nlohmann::json::object()))};
+}
+
+void settle_last_close(Standing& standing) {
+  auto& last = standing.snapshot.last_close;
+  const auto& episodes = standing.episodes;
+  if (episodes.empty() || episodes.back().closed || !last || *last < episodes.back().opened) return;
+  last.reset();
+  for (const auto& episode : episodes)
+    if (episode.closed) last = std::max(*episode.closed, last.value_or(*episode.closed));
 }
 
 Status stand_again(sqlite::Database& database, std::int64_t id, Standing& standing, bool may_shrink) {

@@ -24,6 +24,9 @@ Result<Standing> standing_of(sqlite::Database& database, std::int64_t id);
 nlohmann::ordered_json json_of(const Standing& standing);
 Standing standing_from(const nlohmann::json& json);
 
+/// A close within what is open now closed nothing: only those before it still cut. For joined episodes.
+void settle_last_close(Standing& standing);
+
 /// After occurrences moved: episodes that follow them, counts, and a status that fits. The snapshot is
 /// changed and not written.
 Status stand_again(sqlite::Database& database, std::int64_t id, Standing& standing, bool may_shrink);

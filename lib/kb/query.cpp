@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <variant>
 
 #include "base/text.hpp"
+#include "kb/filter_sql.hpp"
 #include "kb/grouping.hpp"
 #include "kb/issue_state.hpp"
 #include "kb/statements.hpp"
@@ -51,79 +51,6 @@ Issue read_issue(const sqlite::Statement::Use& row) {
   i.has_regression = row.integer(27) != 0;
   i.first_real = row.maybe_integer(28), i.last_real = row.maybe_integer(29);
   return i;
-}
-
-/// A WHERE clause that grows with its binds, so that no value is ever pasted into SQL.
-class Where {
- public:
-  using Value = std::variant<std::int64_t, std::string>;
-  void add(std::string_view condition) {
-    text_ += (text_.empty() ? " WHERE " : " AND ") + std::string(condition);
-  }
-  void add(std::string_view condition, Value value) {
-    add(condition);
-    values_.push_back(std::move(value));
-  }
-  template <class Words>
-  void add_any(std::string_view column, const Words& words) {
-    std::string marks;
-    for (const auto word : words) {
-      marks += marks.empty() ? "?" : ", ?";
-      values_.push_back(std::string(name_of(word)));
-    }
-    add(std::string(column) + " IN (" + marks + ")");
-  }
-  [[nodiscard]] const std::string& text() const { return text_; }
-  void bind(sqlite::Statement::Use& use) const {
-    for (const auto& value : values_) std::visit([&](const auto& v) { use.bind(v); }, value);
-  }
-
- private:
-  std::string text_;
-  std::vector<Value> values_;
-};
-
-/// Words as FTS5 takes them: each quoted, the last one as a beginning.
-std::string fts_query(std::string_view text) {
-  std::string out;
-  for (const auto word : split(text, ' ')) {
-    if (trim(word).empty()) continue;
-    out += out.empty() ? "\"" : " \"";
-    for (const char c : trim(word)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    out += '"';
-  }
-  return out.empty() ? out : out + "*";
-}
-
-std::vector<Severity> severities_of(const Filter& filter) {
-  std::vector<Severity> out = filter.severities;
-  if (filter.at_least)
-    for (const auto severity : {Severity::low, Severity::medium, Severity::high, Severity::critical})
-      if (severity >= *filter.at_least) out.push_back(severity);
-  return out;
-}
-
-Where where_of(const Filter& filter) {
-  Where where;
-  where.add("s.merged_into IS NULL");
-  const std::string status = "(" + std::string(kEffectiveStatus) + ")";
-  if (!filter.statuses.empty())
-    where.add_any(status, filter.statuses);
-  else if (!filter.all)
-    where.add_any(status, std::vector{IssueStatus::open, IssueStatus::investigating, IssueStatus::regressed});
-  if (const auto severities = severities_of(filter); !severities.empty())
-    where.add_any("s.severity", severities);
-  if (!filter.error_class.empty()) where.add("s.error_class = ?", filter.error_class);
-  if (!filter.owner.empty()) where.add("s.owner = ?", filter.owner);
-  if (filter.unowned) where.add("s.owner = ''");
-  if (!filter.endpoint.empty()) where.add("instr(s.endpoint_pattern, ?) > 0", filter.endpoint);
-  if (filter.since) where.add("s.last_seen_us >= ?", *filter.since);
-  if (filter.run_id)
-    where.add("s.id IN (SELECT r.signature_id FROM issue_run r WHERE r.run_id = ?)", *filter.run_id);
-  if (!filter.with_injected) where.add("s.injected_count < s.occurrence_count");
-  if (!filter.text.empty())
-    where.add("s.id IN (SELECT rowid FROM issue_text WHERE issue_text MATCH ?)", fts_query(filter.text));
-  return where;
 }
 
 Error no_issue(std::string_view text) {
@@ -198,7 +125,8 @@ std::vector<std::string> strings_of(std::string_view json_array) {
 }
 
 Result<std::vector<Issue>> list(sqlite::Database& database, const Filter& filter, WallMicros now) {
-  const Where where = where_of(filter);
+  STREAMLAB_TRY(const auto matches, matches_of(database, filter));
+  const Where where = where_of(filter, filter.limit == 0 ? Matches::few : matches);
   STREAMLAB_TRY(auto select, database.prepare(select_issue() + where.text() +
                                               " ORDER BY s.last_seen_us DESC, s.id DESC LIMIT ?"));
   auto rows = select.use();
@@ -220,6 +148,19 @@ Result<Issue> get(sqlite::Database& database, std::int64_t id, WallMicros now) {
   STREAMLAB_TRY(const bool found, row.step());
   if (!found) return no_issue(std::to_string(id));
   return read_issue(row);
+}
+
+Result<std::vector<Issue>> get_all(sqlite::Database& database, const std::vector<std::int64_t>& ids,
+                                   WallMicros now) {
+  STREAMLAB_TRY(auto select, database.prepare(select_issue() + " WHERE s.id = ?2"));
+  std::vector<Issue> out;
+  for (const auto id : ids) {
+    auto row = select.use();
+    row.bind(now).bind(id);
+    STREAMLAB_TRY(const bool found, row.step());
+    if (found) out.push_back(read_issue(row));
+  }
+  return out;
 }
 
 bool looks_like_id(std::string_view text) {
@@ -326,6 +267,41 @@ Result<std::vector<FingerprintRow>> fingerprints(sqlite::Database& database, std
   }
 }
 
+Result<std::map<std::int64_t, std::vector<double>>> recent_runs(sqlite::Database& database,
+                                                                const std::vector<std::int64_t>& ids,
+                                                                std::size_t runs) {
+  std::map<std::int64_t, std::size_t> place;
+  {
+    STREAMLAB_TRY(auto select, database.prepare("SELECT id FROM test_run ORDER BY id DESC LIMIT ?"));
+    auto rows = select.use();
+    rows.bind(static_cast<std::int64_t>(runs));
+    std::vector<std::int64_t> newest;
+    while (true) {
+      STREAMLAB_TRY(const bool more, rows.step());
+      if (!more) break;
+      newest.push_back(rows.integer(0));
+    }
+    for (std::size_t i = 0; i < newest.size(); ++i) place[newest[i]] = newest.size() - 1 - i;
+  }
+  std::map<std::int64_t, std::vector<double>> out;
+  if (place.empty()) return out;
+  STREAMLAB_TRY(auto select, database.prepare("SELECT run_id, occurrences FROM issue_run"
+                                              " WHERE signature_id = ? AND run_id >= ?"));
+  for (const auto id : ids) {
+    auto& bars = out[id];
+    bars.assign(place.size(), 0);
+    auto rows = select.use();
+    rows.bind(id).bind(place.begin()->first);
+    while (true) {
+      STREAMLAB_TRY(const bool more, rows.step());
+      if (!more) break;
+      if (const auto found = place.find(rows.integer(0)); found != place.end())
+        bars[found->second] = static_cast<double>(rows.integer(1));
+    }
+  }
+  return out;
+}
+
 Result<Exposure> exposure(sqlite::Database& database, std::int64_t id) {
   STREAMLAB_TRY(const auto runs, one_integer(database, "SELECT count(*) FROM test_run"));
   STREAMLAB_TRY(const auto failing, one_integer(database,
@@ -357,8 +333,12 @@ Result<std::vector<RunIssue>> run_issues(sqlite::Database& database, std::int64_
       out.push_back(std::move(issue));
     }
   }
-  for (auto& issue : out) {
-    STREAMLAB_TRY(issue.issue, get(database, issue.issue.id, now));
+  std::vector<std::int64_t> ids;
+  for (const auto& issue : out) ids.push_back(issue.issue.id);
+  STREAMLAB_TRY(auto issues, get_all(database, ids, now));
+  for (std::size_t i = 0; i < std::min(out.size(), issues.size()); ++i) {
+    auto& issue = out[i];
+    issue.issue = std::move(issues[i]);  // issue_run names no issue that is not there
     issue.is_new = issue.issue.first_run_id == run_id && issue.injected_in_run < issue.in_run;
   }
   const auto rank = [](const RunIssue& i) {

@@ -17,6 +17,30 @@
 
 namespace streamlab::kb {
 
+/// One term of the query language (kb/filter_text.hpp).
+struct FilterTerm {
+  enum class Field : std::uint8_t {
+    status,
+    severity,
+    error_class,
+    endpoint,
+    owner,
+    rule,
+    since,
+    before,
+    run,
+    release,
+    env,
+    has,
+    injected,
+    text
+  };
+  Field field = Field::text;
+  std::vector<std::string> values;  ///< any of them
+  std::int64_t number = 0;          ///< since, before: a time; run: its number
+  bool negated = false;
+};
+
 struct Filter {
   std::vector<IssueStatus>
       statuses;      ///< any of them; empty: the unresolved ones (open, investigating, regressed)
@@ -29,12 +53,17 @@ struct Filter {
   std::optional<std::int64_t> run_id;  ///< occurred in this run
   bool with_injected = true;           ///< also those that were only ever injected
   std::string text;                    ///< full-text search; words are ANDed, the last one may be a beginning
+  std::vector<FilterTerm> terms;       ///< all of them, besides what is above
+  std::vector<std::string> words;      ///< searched for like text; each may hold blanks
   std::size_t limit = 30;              ///< 0: no limit
 };
 
 /// Newest first (last seen, then id).
 Result<std::vector<Issue>> list(sqlite::Database& database, const Filter& filter, WallMicros now);
 Result<Issue> get(sqlite::Database& database, std::int64_t id, WallMicros now);
+/// Those of the ids that there are, in that order.
+Result<std::vector<Issue>> get_all(sqlite::Database& database, const std::vector<std::int64_t>& ids,
+                                   WallMicros now);
 
 /// `12`, `#12`, a hash prefix of ≥ 4 (all digits: `h:1234`), `@latest`. Several: usage error with the
 /// candidates as notes; none: not_found. A merged issue's number leads to where it was merged into.
@@ -75,6 +104,11 @@ struct FingerprintRow {
   int algo = 1;
 };
 Result<std::vector<FingerprintRow>> fingerprints(sqlite::Database& database, std::int64_t id);
+
+/// How often the newest `runs` runs met each issue, oldest run first; issues without any: zeros.
+Result<std::map<std::int64_t, std::vector<double>>> recent_runs(sqlite::Database& database,
+                                                                const std::vector<std::int64_t>& ids,
+                                                                std::size_t runs);
 
 /// Runs in which it really (not injected) occurred, and all runs there are.
 struct Exposure {

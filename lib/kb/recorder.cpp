@@ -4,60 +4,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <unordered_set>
 
-#include "event/error_class.hpp"
 #include "kb/episodes.hpp"
 #include "kb/issue_state.hpp"
 #include "kb/lifecycle.hpp"
 #include "kb/release.hpp"
+#include "kb/sighting_words.hpp"
 #include "kb/statements.hpp"
 
 namespace streamlab::kb {
-
-namespace {
-
-std::string json_array(const std::vector<std::string>& items) {
-  return nlohmann::json(items).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-/// The hashed class stays out: where its text may not be shown it may not be stored either.
-std::string json_parts(const Sighting& sighting) {
-  const nlohmann::ordered_json parts{{"endpoint_pattern", sighting.parts.endpoint_pattern},
-                                     {"error_class", sighting.error_class},
-                                     {"payload_schema_hash", sighting.parts.payload_schema_hash},
-                                     {"stack_trace_hash", sighting.parts.stack_trace_hash},
-                                     {"stack_source", sighting.parts.stack_source},
-                                     {"drift_part", sighting.parts.drift_part}};
-  return parts.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-std::string make_title(const Sighting& sighting) {
-  if (!sighting.title.empty()) return sighting.title;
-  std::string title = sighting.error_class;
-  if (sighting.status != 0) title += fmt::format(" ({})", sighting.status);
-  if (!sighting.reason.empty()) title += ": " + sighting.reason;
-  if (!sighting.frames.empty())
-    title += " in " + sighting.frames.front();
-  else if (sighting.error_class == error_class::schema_drift && !sighting.detail.empty())
-    title += ": " + sighting.detail;
-  return title + " at " + sighting.endpoint_pattern;
-}
-
-Facts facts_of_sighting(const Sighting& sighting) {
-  Issue issue;
-  issue.title = make_title(sighting);
-  issue.error_class = sighting.error_class;
-  issue.endpoint_pattern = sighting.endpoint_pattern;
-  issue.status_code = sighting.status;
-  issue.reason = sighting.reason;
-  issue.detail = sighting.detail;
-  issue.frames = sighting.frames;
-  return facts_of(issue);
-}
-
-}  // namespace
 
 struct Recorder::Impl {
   struct Known {
@@ -81,6 +37,12 @@ struct Recorder::Impl {
       " detail, frames, parts, severity, rule_id, first_seen_us, last_seen_us)"
       " VALUES (lower(hex(randomblob(16))), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
   Lazy insert_text{"INSERT INTO issue_text (rowid, title, endpoint, frames, notes) VALUES (?, ?, ?, ?, '')"};
+  Lazy insert_frame{"INSERT OR IGNORE INTO issue_frame (frame, signature_id) VALUES (?, ?)"};
+  Lazy owned{
+      "SELECT 1 FROM anomaly_signature s WHERE id = ?1 AND (owner <> '' OR EXISTS (SELECT 1 FROM "
+      "issue_history h"
+      " WHERE h.signature_id = ?1 AND h.action = 'assign'))"};
+  Lazy set_owner{"UPDATE anomaly_signature SET owner = ? WHERE id = ?"};
   Lazy insert_hash{
       "INSERT INTO anomaly_fingerprint (signature_hash, kind, algo, signature_id, grouping_id)"
       " VALUES (?, ?, ?, ?, ?)"};
@@ -143,10 +105,14 @@ struct Recorder::Impl {
 
   Result<std::optional<Known>> find(const std::string& hash);
   Result<Known> find_or_make(const Sighting& sighting);
+  Result<std::optional<Known>> find_older(const fingerprint::Fingerprint& older);
+  Result<std::int64_t> add_hash(const std::string& hash, const char* kind, int algo,
+                                std::int64_t signature_id, std::optional<std::int64_t> grouping_id);
+  Status give_owner(std::int64_t id, const std::vector<const Rule*>& matching, WallMicros at);
   Result<Known> make_signature(const Sighting& sighting);
   Result<Kept> keep_exact(const Sighting& sighting, std::int64_t signature_id);
   Result<IssueState> state_of(std::int64_t id);
-  Status judge_again(std::int64_t id);
+  Status judge_again(std::int64_t id, WallMicros at);
   Status record_real(const Sighting& sighting, Recorded& recorded);
   Status move_episode(const Sighting& sighting, const IssueState& state, Recorded& recorded);
   Status open_episode(const Sighting& sighting, const IssueState& state, bool late, Recorded& recorded);
@@ -167,7 +133,7 @@ Result<Recorded> Recorder::record(const Sighting& sighting) {
   STREAMLAB_TRY(const auto kept, me.keep_exact(sighting, known.signature_id));
   Recorded recorded;
   recorded.signature_id = known.signature_id;
-  STREAMLAB_CHECK(me.judge_again(known.signature_id));
+  STREAMLAB_CHECK(me.judge_again(known.signature_id, sighting.occurred_at));
 
   STREAMLAB_TRY(auto insert, me.insert_occurrence.use(me.database));
   STREAMLAB_CHECK(insert.bind(sighting.run_id)
@@ -223,13 +189,37 @@ Result<Recorder::Impl::Known> Recorder::Impl::find_or_make(const Sighting& sight
   STREAMLAB_TRY(const auto group, find(sighting.fingerprint.grouping_hash));
   if (group) return *group;
   if (exact) return *exact;
+  for (const auto& older : sighting.older) {
+    STREAMLAB_TRY(auto known, find_older(older));
+    if (!known) continue;
+    STREAMLAB_TRY(known->fingerprint_id, add_hash(sighting.fingerprint.grouping_hash, "grouping",
+                                                  sighting.algo, known->signature_id, std::nullopt));
+    known->pinned = false;
+    return *known;
+  }
   return make_signature(sighting);
 }
 
+Result<std::optional<Recorder::Impl::Known>> Recorder::Impl::find_older(
+    const fingerprint::Fingerprint& older) {
+  STREAMLAB_TRY(const auto exact, find(older.signature_hash));
+  if (exact && exact->pinned) return exact;
+  STREAMLAB_TRY(const auto group, find(older.grouping_hash));
+  return group ? group : exact;
+}
+
+Result<std::int64_t> Recorder::Impl::add_hash(const std::string& hash, const char* kind, int algo,
+                                              std::int64_t signature_id,
+                                              std::optional<std::int64_t> grouping_id) {
+  STREAMLAB_TRY(auto insert, insert_hash.use(database));
+  STREAMLAB_CHECK(insert.bind(hash).bind(kind).bind(algo).bind(signature_id).bind(grouping_id).run());
+  return database.last_insert_id();
+}
+
 Result<Recorder::Impl::Known> Recorder::Impl::make_signature(const Sighting& sighting) {
-  const auto matching = rules ? rules->matching(facts_of_sighting(sighting)) : std::vector<const Rule*>{};
+  const auto matching = rules ? rules->matching(facts_of(sighting)) : std::vector<const Rule*>{};
   const Severity severity = matching.empty() ? Severity::medium : matching.front()->level;
-  const std::string title = make_title(sighting), frames = json_array(sighting.frames);
+  const std::string title = title_of(sighting), frames = frames_json(sighting);
   STREAMLAB_TRY(auto insert, insert_signature.use(database));
   STREAMLAB_CHECK(insert.bind(sighting.fingerprint.grouping_hash)
                       .bind(sighting.algo)
@@ -240,7 +230,7 @@ Result<Recorder::Impl::Known> Recorder::Impl::make_signature(const Sighting& sig
                       .bind(sighting.reason)
                       .bind(sighting.detail)
                       .bind(frames)
-                      .bind(json_parts(sighting))
+                      .bind(parts_json(sighting))
                       .bind(name_of(severity))
                       .bind(matching.empty() ? std::string_view() : std::string_view(matching.front()->id))
                       .bind(sighting.occurred_at)
@@ -262,6 +252,11 @@ Result<Recorder::Impl::Known> Recorder::Impl::make_signature(const Sighting& sig
                       .run());
   known.fingerprint_id = database.last_insert_id();
   judged_by_rules.insert(known.signature_id);
+  for (const auto& frame : sighting.frames) {
+    STREAMLAB_TRY(auto row, insert_frame.use(database));
+    STREAMLAB_CHECK(row.bind(frame).bind(known.signature_id).run());
+  }
+  STREAMLAB_CHECK(give_owner(known.signature_id, matching, sighting.occurred_at));
   return known;
 }
 
@@ -311,7 +306,7 @@ Result<IssueState> Recorder::Impl::state_of(std::int64_t id) {
 
 /// Once per Recorder and issue, over what is stored of the issue and not over this sighting: two processes
 /// agree, and rules that look at a number do not make the severity swing.
-Status Recorder::Impl::judge_again(std::int64_t id) {
+Status Recorder::Impl::judge_again(std::int64_t id, WallMicros at) {
   if (!rules || !judged_by_rules.insert(id).second) return ok();
   Issue issue;
   {
@@ -326,10 +321,32 @@ Status Recorder::Impl::judge_again(std::int64_t id) {
   const auto matching = rules->matching(facts_of(issue));
   const std::string severity(name_of(matching.empty() ? Severity::medium : matching.front()->level));
   const std::string rule_id = matching.empty() ? std::string() : matching.front()->id;
+  STREAMLAB_CHECK(give_owner(id, matching, at));
   STREAMLAB_TRY(const auto state, state_of(id));
   if (state.severity == severity && state.rule_id == rule_id) return ok();
   STREAMLAB_TRY(auto update, set_severity.use(database));
   return update.bind(id).bind(severity).bind(rule_id).run();
+}
+
+/// The first rule that assigns decides, and only where nobody ever did. Nobody has looked yet: the status
+/// stays.
+Status Recorder::Impl::give_owner(std::int64_t id, const std::vector<const Rule*>& matching, WallMicros at) {
+  const auto found =
+      std::find_if(matching.begin(), matching.end(), [](const Rule* r) { return !r->assign.empty(); });
+  if (found == matching.end()) return ok();
+  {
+    STREAMLAB_TRY(auto row, owned.use(database));
+    row.bind(id);
+    STREAMLAB_TRY(const bool has_owner, row.step());
+    if (has_owner) return ok();
+  }
+  STREAMLAB_TRY(auto update, set_owner.use(database));
+  STREAMLAB_CHECK(update.bind((*found)->assign).bind(id).run());
+  HistoryEntry entry;
+  entry.signature_id = id, entry.at = at;
+  entry.action = "assign", entry.to = (*found)->assign, entry.note = "by rule " + (*found)->id;
+  STREAMLAB_TRY([[maybe_unused]] const auto row, append_history(database, entry));
+  return ok();
 }
 
 Status Recorder::Impl::record_real(const Sighting& sighting, Recorded& recorded) {

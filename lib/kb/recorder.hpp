@@ -24,12 +24,15 @@ struct Sighting {
       parts;  ///< stored for `issues explain`; parts.error_class is hashed text and is NOT stored
   std::string error_class;  ///< as it may be shown
   std::string endpoint_pattern;
-  std::string title;                 ///< empty: made from class, code, frames and endpoint
-  std::string detail;                ///< anomaly::Finding::detail
-  std::vector<std::string> frames;   ///< innermost first
-  int status = 0;                    ///< HTTP status or the application's code
-  std::string reason;                ///< reject word of a malformed payload
-  int algo = 1;                      ///< trace::kAlgo
+  std::string title;                ///< empty: made from class, code, frames and endpoint
+  std::string detail;               ///< anomaly::Finding::detail
+  std::vector<std::string> frames;  ///< innermost first
+  int status = 0;                   ///< HTTP status or the application's code
+  std::string reason;               ///< reject word of a malformed payload
+  int algo = 1;                     ///< trace::kAlgo
+  /// By older living versions of the algorithm, newest first: an issue that only one of them finds is the
+  /// same issue, and learns `fingerprint` (fingerprint::living).
+  std::vector<fingerprint::Fingerprint> older;
   bool injected = false;             ///< opens no episode, changes no status, wakes no mute
   std::int64_t run_id = 0, seq = 0;  ///< which event
   WallMicros occurred_at = 0;        ///< when we received it
@@ -49,7 +52,8 @@ struct Recorded {
 /// file, and nothing is remembered between two calls that another process could have changed). One thread.
 /// Recording the same sighting twice is as once. Statements are prepared on first use and live as long as the
 /// Recorder, which must not outlive the Database. `rules` decides the severity of new issues, and again of
-/// known ones when this Recorder first meets them (so that triage after new rules takes effect).
+/// known ones when this Recorder first meets them (so that triage after new rules takes effect). A rule that
+/// assigns gives an issue its owner as long as nobody ever assigned it.
 class Recorder {
  public:
   Recorder(sqlite::Database& database, std::shared_ptr<const RuleBook> rules);

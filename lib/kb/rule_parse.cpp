@@ -228,7 +228,7 @@ bool is_slug(const std::string& id) {
 Rule read_rule(const YAML::Node& root) {
   Rule rule;
   bool has_level = false, has_detection = false, has_advice = false, has_tests = false;
-  for (const auto& [key, value] : members(root, {"id", "level", "detection", "advice", "tests"})) {
+  for (const auto& [key, value] : members(root, {"id", "level", "assign", "detection", "advice", "tests"})) {
     if (key == "id") {
       rule.id = scalar(value);
       if (!is_slug(rule.id)) refuse(value, "an id is made of lower-case letters, digits and hyphens");
@@ -236,6 +236,9 @@ Rule read_rule(const YAML::Node& root) {
       const auto level = severity_of(scalar(value));
       if (!level) refuse(value, "unknown level", did_you_mean(scalar(value), severity_words()));
       rule.level = *level, has_level = true;
+    } else if (key == "assign") {
+      rule.assign = trim(scalar(value));
+      if (rule.assign.empty() || rule.assign.size() > 100) refuse(value, "an owner has 1 to 100 bytes");
     } else if (key == "detection") {
       read_detection(value, rule), has_detection = true;
     } else if (key == "advice") {

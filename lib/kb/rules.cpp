@@ -80,6 +80,8 @@ Result<std::string> read_file(const std::filesystem::path& file) {
 
 Result<std::vector<std::filesystem::path>> rule_files(const std::filesystem::path& folder) {
   std::error_code failure;
+  if (std::filesystem::is_regular_file(folder, failure)) return std::vector{folder};
+  failure.clear();
   std::vector<std::filesystem::path> files;
   std::filesystem::directory_iterator entries(folder, failure), end;
   for (; !failure && entries != end; entries.increment(failure)) {

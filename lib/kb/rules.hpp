@@ -4,6 +4,7 @@
 //
 //     id: refused-connection            # stable, lower-case words joined by hyphens
 //     level: high                       # low | medium | high | critical
+//     assign: stream-team               # optional: who owns what it matches
 //     detection:
 //       refused: {error_class: connection_refused}
 //       local:   {endpoint|contains: ["{local}", localhost]}
@@ -72,6 +73,7 @@ struct Rule {
   std::string id, origin;  ///< origin: file, for messages
   bool shipped = false;
   Severity level = Severity::medium;
+  std::string assign;  ///< owner of what it matches; empty: nobody
   std::vector<Selection> selections;
   Condition condition;
   Advice advice;
@@ -98,7 +100,7 @@ class RuleBook {
  public:
   /// The shipped rules alone.
   static Result<std::shared_ptr<const RuleBook>> shipped();
-  /// The shipped ones and every *.yaml and *.yml directly in the folder ("" = none).
+  /// The shipped ones and a file, or every *.yaml and *.yml directly in a folder ("" = none).
   static Result<std::shared_ptr<const RuleBook>> load(const std::filesystem::path& folder);
 
   [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }

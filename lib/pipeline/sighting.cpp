@@ -21,6 +21,7 @@ Json of(const kb::Sighting& s) {
               {"source", s.parts.stack_source}};
   if (!s.parts.stack_trace_hash.empty()) out["stack"] = s.parts.stack_trace_hash;
   if (!s.parts.drift_part.empty()) out["drift"] = s.parts.drift_part;
+  for (const auto& older : s.older) out["older"].push_back({older.signature_hash, older.grouping_hash});
   if (!s.frames.empty() || s.status != 0 || !s.reason.empty()) out["failure"] = true;
   return out;
 }
@@ -39,6 +40,8 @@ kb::Sighting read(const Json& in, const store::StoredEvent& event) {
   s.parts.stack_source = in.value("source", "");
   s.parts.stack_trace_hash = in.value("stack", "");
   s.parts.drift_part = in.value("drift", "");
+  if (in.contains("older"))
+    for (const auto& older : in.at("older")) s.older.push_back({older.at(0).get<std::string>(), older.at(1).get<std::string>()});
   if (in.contains("failure")) {
     s.frames = event.frames;
     s.status = event.status;
@@ -58,8 +61,11 @@ kb::Sighting read(const Json& in, const store::StoredEvent& event) {
 kb::Sighting sighting_of(const StreamEvent& event, const anomaly::Finding& finding,
                          const std::string& endpoint_pattern, std::int64_t run_id) {
   kb::Sighting out;
-  out.parts = fingerprint::parts_of(event, finding.error_class, finding.drift.group_part, endpoint_pattern);
-  out.fingerprint = fingerprint::make(out.parts);
+  const auto living =
+      fingerprint::living(event, finding.error_class, finding.drift.group_part, endpoint_pattern);
+  out.parts = living.front().parts;
+  out.fingerprint = living.front().fingerprint;
+  for (std::size_t i = 1; i < living.size(); ++i) out.older.push_back(living[i].fingerprint);
   out.error_class = finding.error_class;
   out.endpoint_pattern = endpoint_pattern;
   out.detail = finding.detail;

@@ -25,13 +25,15 @@ std::string github_text(std::string_view text, bool property) {
 
 }  // namespace
 
-std::string github(const Report& report, int p95_line, int error_rate_line) {
+std::string github(const Report& report, int p95_line, int error_rate_line, int endpoint_line) {
   std::string out;
+  const auto place_of = [&](int line) {
+    return line > 0 ? fmt::format("file={},line={},", github_text(report.run.scenario_file, true), line) : "";
+  };
   for (const slo::Check& check : report.run.judgement.checks) {
     if (!check.applicable || check.verdict == slo::Verdict::pass) continue;
     const int line = check.name == "p95_latency_ms" ? p95_line : error_rate_line;
-    const std::string place =
-        line > 0 ? fmt::format("file={},line={},", github_text(report.run.scenario_file, true), line) : "";
+    const std::string place = place_of(line);
     out += fmt::format("::{} {}title={}::expected at most {:.6g}, measured {}: {}\n",
                        check.verdict == slo::Verdict::fail ? "error" : "warning", place,
                        github_text(check.name, true), check.expected,
@@ -40,7 +42,7 @@ std::string github(const Report& report, int p95_line, int error_rate_line) {
   }
   for (const IssueLine& issue : report.issues)
     if (issue.is_new || issue.is_regression)
-      out += fmt::format("::warning title={}::issue {}: {}\n",
+      out += fmt::format("::warning {}title={}::issue {}: {}\n", place_of(endpoint_line),
                          issue.is_regression ? "regressed issue" : "new issue", issue.id,
                          github_text(issue.title, false));
   return out;

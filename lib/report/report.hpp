@@ -67,7 +67,8 @@ std::string markdown(const Report& report);
 std::string junit(const Report& report);
 /// GitHub workflow commands (annotations) that point at the scenario's own lines.
 /// @param p95_line, error_rate_line  lines of the two objectives in the scenario file; 0 = unknown.
-std::string github(const Report& report, int p95_line, int error_rate_line);
+/// @param endpoint_line  where new and regressed issues are told.
+std::string github(const Report& report, int p95_line, int error_rate_line, int endpoint_line = 0);
 
 /// OpenMetrics 1.0 text, ends with `# EOF`; also valid in Prometheus' older form.
 std::string openmetrics(const Report& report);

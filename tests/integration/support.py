@@ -52,6 +52,11 @@ class Lab:
         return subprocess.Popen(self.command(program, *args), cwd=self.folder, env=self.env, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, **more)
 
+    def start_on(self, program, terminal, *args):
+        """Starts it with this terminal (a descriptor) for standard output."""
+        return subprocess.Popen(self.command(program, *args), cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=terminal,
+                                stderr=subprocess.PIPE)
+
     def json(self, program, *args, **more):
         return json.loads(self.run(program, *args, "--json", **more).stdout)
 
@@ -61,6 +66,10 @@ class Lab:
     def sql(self, text, *values):
         with contextlib.closing(sqlite3.connect(self.db)) as connection:
             return connection.execute(text, values).fetchall()
+
+    def sql_script(self, text):
+        with contextlib.closing(sqlite3.connect(self.db)) as connection:
+            connection.executescript(text)
 
     def scenario(self, file="scenario.json", **changes):
         """Writes a scenario: the defaults below, `config` merged, other keys replaced."""
