@@ -46,7 +46,8 @@ constexpr std::string_view kIssues =
     "e.close_history_id),"
     " 'history', (SELECT json_group_array(json_object('uid', h.uid, 'at_us', h.at_us, 'actor', h.actor,"
     "   'is_human', h.is_human, 'action', h.action, 'from', h.from_value, 'to', h.to_value, 'note', h.note,"
-    "   'state', h.state_before, 'undoes', u.uid)) FROM"
+    "   'state', iif(h.action IN ('merge', 'split'), '{\"imported\":true}', h.state_before), 'undoes', "
+    "u.uid)) FROM"
     "   (SELECT * FROM issue_history WHERE signature_id = s.id ORDER BY at_us, uid) h"
     "   LEFT JOIN issue_history u ON u.id = h.undoes))"
     " FROM anomaly_signature s WHERE s.merged_into IS NULL ORDER BY s.uid";

@@ -318,11 +318,12 @@ Status import_occurrences(sqlite::Database& database, const Json& line, Imported
   return shadow.use().bind(text).bind(*run).run();
 }
 
+/// First acts are those of the episodes that were joined: a split left some of them in the history of another
+/// issue.
 Status settle_all(sqlite::Database& database, std::map<std::int64_t, Standing>& standings) {
   for (auto& [id, standing] : standings) {
     STREAMLAB_CHECK(stand_again(database, id, standing, false));
     STREAMLAB_CHECK(write_snapshot(database, id, standing.snapshot));
-    STREAMLAB_CHECK(refresh_acks(database, id));
   }
   return ok();
 }

@@ -79,7 +79,7 @@ def make(path):
 
 def bytes_of(path):
     with contextlib.closing(sqlite3.connect(path)) as base:
-        used = base.execute("SELECT sum(pgsize) FROM dbstat WHERE aggregate AND name IN ('anomaly_occurrence', 'anomaly_occurrence_by_signature')").fetchone()[0]
+        used = base.execute("SELECT sum(pgsize) FROM dbstat WHERE aggregate = 1 AND name IN ('anomaly_occurrence', 'anomaly_occurrence_by_signature')").fetchone()[0]
         return used / base.execute("SELECT count(*) FROM anomaly_occurrence").fetchone()[0]
 
 
