@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "event/error_class.hpp"
 
@@ -42,16 +43,24 @@ Status Judge::know(const std::vector<schema::Families::Stored>& families) {
   return ok();
 }
 
+void Judge::look_at_names() {
+  const std::uint64_t changes = redactor_.name_changes();
+  if (std::exchange(name_changes_, changes) != changes) families_.names_changed();
+}
+
+Result<std::vector<schema::Families::Stored>> Judge::families_onto(
+    const std::vector<schema::Families::Stored>& stored) {
+  look_at_names();
+  return families_.save_onto(stored);
+}
+
 Judged Judge::take(RawEvent&& raw) {
   redact::Redacted redacted = redactor_.redact(std::move(raw));
   // Ever more rarely: all that is known has to be looked through, and it is only for the names that are
   // shown.
   if (counts_.events >= look_at_names_) {
     look_at_names_ *= 2;
-    if (const std::uint64_t changes = redactor_.name_changes(); changes != name_changes_) {
-      name_changes_ = changes;
-      families_.names_changed();
-    }
+    look_at_names();
   }
   Judged out{std::move(redacted.event), {}, {}};
   StreamEvent& event = out.event;

@@ -54,7 +54,9 @@ class Judge {
 
   /// What the database knows of this scenario's shapes; before the first event.
   Status know(const std::vector<schema::Families::Stored>& families);
-  [[nodiscard]] const schema::Families& families() const { return families_; }
+  /// Those families joined with what this run adds, names as they may be shown by now.
+  Result<std::vector<schema::Families::Stored>> families_onto(
+      const std::vector<schema::Families::Stored>& stored);
 
   Judged take(RawEvent&& raw);
   /// After the last event: adds what a silent source owes (subscribe mode). What never came is one more event
@@ -78,6 +80,7 @@ class Judge {
   [[nodiscard]] store::RunCoverage coverage() const;
 
  private:
+  void look_at_names();
   void judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings);
   void count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings);
   void sample(slo::Tally& tally, const StreamEvent& event) const;

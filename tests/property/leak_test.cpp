@@ -115,7 +115,7 @@ Round play(std::uint64_t number) {
     out.left += told(batch.back());
   }
   must(writer.write(batch));
-  must(store.update_families("leak", [&](const auto& stored) { return judge.families().save_onto(stored); }));
+  must(store.update_families("leak", [&](const auto& stored) { return judge.families_onto(stored); }));
   store::RunResult result;
   result.summary.status = "finished";
   result.summary.unmatched_rules = judge.unmatched_rules();
