@@ -127,6 +127,7 @@ bool PathPattern::matches(std::span<const std::string_view> keys) const {
 }
 
 bool PathPattern::covers(const PathPattern& other) const {
+  if (rooted_ == other.rooted_ && steps_ == other.steps_) return true;
   std::vector<std::string_view> alphabet;
   for (const PathPattern* pattern : {this, &other})
     for (const PathStep& step : pattern->steps())

@@ -28,7 +28,8 @@ class PathPattern {
   /// Does it match exactly this chain of keys, from the root down?
   [[nodiscard]] bool matches(std::span<const std::string_view> keys) const;
 
-  /// Is there no path that `other` matches and this does not?
+  /// Is there no path that `other` matches and this does not? False, too, where patterns of many wildcards leave it
+  /// undecided: no good rule is ever called shadowed.
   [[nodiscard]] bool covers(const PathPattern& other) const;
 
   [[nodiscard]] const std::string& text() const { return text_; }   ///< as written

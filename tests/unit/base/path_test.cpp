@@ -81,6 +81,12 @@ TEST_CASE("64 steps match 64 keys") {
   CHECK_FALSE(matches(deep, std::vector<std::string_view>(63, "a")));
 }
 
+TEST_CASE("a pattern of any number of wildcards covers itself") {
+  std::string many = "*";
+  for (int i = 0; i < 40; ++i) many += ".*";
+  CHECK(covers(many, many));
+}
+
 TEST_CASE("a pattern covers another when it matches all that the other does") {
   CHECK(covers("a", "x.a"));
   CHECK(covers("**", "a.b"));
