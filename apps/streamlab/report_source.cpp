@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report_source.hpp"
 
+#include <utility>
+
 #include "kb/query.hpp"
 #include "kb/rules.hpp"
 
@@ -56,6 +58,9 @@ Result<report::Report> load_report(const std::string& database, const std::strin
   if (!details.service_histogram.empty()) {
     STREAMLAB_TRY(report.service, slo::Histogram::decode(details.service_histogram));
   }
+  STREAMLAB_TRY(auto coverage, store::load_coverage(store.database(), run.run_id));
+  for (auto& at : coverage.paths)
+    report.coverage.push_back({std::move(at.path), std::move(at.action), std::move(at.rule), at.count});
   for (const kb::RunIssue& issue : met) report.issues.push_back(line_of(issue, *rules));
   return report;
 }
