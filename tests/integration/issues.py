@@ -75,8 +75,11 @@ with lab() as the_lab:
     wrong = the_lab.run("issues", "list", "is:opne", expect=2).stderr.decode()
     say("column 1" in wrong and "did you mean `open`" in wrong, "a wrong term is told with its place and what was meant")
     piped = the_lab.run("issues", "list", "--json").stdout.decode()
-    say(on_terminal(the_lab, "list", "--json").replace("\r\n", "\n") == piped, "JSON is the same on a terminal and in a pipe")
-    say("▁" in on_terminal(the_lab, "list") or "█" in on_terminal(the_lab, "list"), "a terminal sees a sparkline")
+    if os.path.exists("/dev/pts/ptmx"):
+        say(on_terminal(the_lab, "list", "--json").replace("\r\n", "\n") == piped, "JSON is the same on a terminal and in a pipe")
+        say("▁" in on_terminal(the_lab, "list") or "█" in on_terminal(the_lab, "list"), "a terminal sees a sparkline")
+    else:
+        print("skipped: this machine has no terminals to give (/dev/pts is not mounted)", flush=True)
     lines = the_lab.run("issues", "list").stdout.decode().splitlines()
     say(len(lines) == 3 and all(line.count("\t") == 6 for line in lines), "a pipe gets tab-separated lines")
 
