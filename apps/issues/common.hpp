@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/json_parts.hpp"
 #include "base/result.hpp"
 #include "cli/options.hpp"
 #include "cli/program.hpp"
@@ -63,13 +64,6 @@ cli::Style style_of(kb::Severity severity);
 cli::Style style_of(kb::IssueStatus status);
 /// The issues as a table (with how often the last runs met each) or as TSV.
 Status print_issues(cli::Session& session, sqlite::Database& database, const std::vector<kb::Issue>& issues);
-template <class Rows, class Form>
-Json array_of(const Rows& rows, Form form) {
-  Json out = Json::array();
-  for (const auto& row : rows) out.push_back(form(row));
-  return out;
-}
-
 /// `7d`, a date, or an RFC 3339 time.
 Result<WallMicros> parse_since(const std::string& text, WallMicros now);
 /// `@me` is the user.

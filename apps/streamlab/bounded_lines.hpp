@@ -55,8 +55,4 @@ class BoundedLines {
   std::size_t at_ = 0, filled_ = 0;
 };
 
-inline bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
-
 }  // namespace streamlab::streamlab

@@ -15,7 +15,7 @@ namespace {
 struct Side {
   store::RunSummary summary;
   std::vector<report::Second> seconds;
-  std::vector<report::ShapeCount> shapes;
+  std::vector<store::RunShape> shapes;
   bool all_events = false;
   bool has_latency = true;
 };
@@ -27,9 +27,7 @@ Result<Side> load_side(store::Store& store, std::int64_t id) {
                  "it has no result: " + details.row.status};
   Side side{.summary = details.summary};
   STREAMLAB_TRY(side.seconds, seconds_of(store, id));
-  STREAMLAB_TRY(const auto shapes, store.shapes(id));
-  for (const store::RunShape& shape : shapes)
-    side.shapes.push_back({shape.payload_schema_hash, shape.schema_text, shape.events});
+  STREAMLAB_TRY(side.shapes, store.shapes(id));
   const store::RunCounts& counts = side.summary.counts;
   side.all_events = !side.shapes.empty() && counts.stored_events + counts.missing >= counts.offered;
   for (const slo::Check& check : side.summary.judgement.checks)
@@ -49,10 +47,11 @@ std::string side_name(const store::RunSummary& run) {
   return out;
 }
 
-void print_shapes(std::string_view what, const std::vector<report::ShapeCount>& shapes, std::ostream& out) {
+void print_shapes(std::string_view what, const std::vector<store::RunShape>& shapes, std::ostream& out) {
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < std::min(shapes.size(), kShown); ++i)
-    out << fmt::format("  {} shape ({} events): {}\n", what, shapes[i].events, printable(shapes[i].text));
+    out << fmt::format("  {} shape ({} events): {}\n", what, shapes[i].events,
+                       printable(shapes[i].schema_text));
   if (shapes.size() > kShown) out << fmt::format("  and {} more {} shapes\n", shapes.size() - kShown, what);
 }
 

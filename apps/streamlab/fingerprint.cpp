@@ -23,6 +23,7 @@
 #include "fingerprint/fingerprint.hpp"
 #include "redact/class_text.hpp"
 #include "redact/detectors.hpp"
+#include "redact/redactor.hpp"
 #include "schema/shape.hpp"
 #include "trace/failure.hpp"
 
@@ -38,11 +39,6 @@ struct FingerprintOptions {
 
 /// Where no frame tells, how many of those that were read are shown.
 constexpr std::size_t kFramesShown = 3;
-
-std::string scrubbed(std::string_view text) {
-  std::string out;
-  return redact::shipped_detectors().scrub(text, out) ? out : std::string(text);
-}
 
 /// The class as it may be shown: a class's text is the application's, and may say anything.
 std::string shown_class(const trace::Analysis& found) {
@@ -80,15 +76,16 @@ void add_text(std::string& out, std::string_view key, std::string_view value) {
 
 std::vector<std::string> shown_frames(const trace::Analysis& found) {
   std::vector<std::string> out;
-  for (const trace::Frame& frame : found.telling) out.push_back(scrubbed(trace::to_string(frame)));
+  for (const trace::Frame& frame : found.telling) out.push_back(redact::scrub(trace::to_string(frame)));
   for (const trace::Frame& frame : found.frames)
-    if (found.telling.empty() && out.size() < kFramesShown) out.push_back(scrubbed(trace::to_string(frame)));
+    if (found.telling.empty() && out.size() < kFramesShown)
+      out.push_back(redact::scrub(trace::to_string(frame)));
   return out;
 }
 
 void add_components(std::string& out, const Told& told) {
   fingerprint::Evidence evidence;
-  evidence.endpoint_pattern = scrubbed(told.parts.endpoint_pattern);
+  evidence.endpoint_pattern = redact::scrub(told.parts.endpoint_pattern);
   evidence.error_class = shown_class(told.found);
   evidence.payload_schema_hash = told.parts.payload_schema_hash;
   evidence.stack_trace_hash = told.parts.stack_trace_hash;
@@ -96,7 +93,7 @@ void add_components(std::string& out, const Told& told) {
   evidence.message_hash = told.found.message_hash;
   evidence.algo = told.found.algo;
   for (std::size_t i = 0; i < told.found.frames.size(); ++i)
-    evidence.frames.push_back({scrubbed(trace::to_string(told.found.frames[i])), told.found.roles[i]});
+    evidence.frames.push_back({redact::scrub(trace::to_string(told.found.frames[i])), told.found.roles[i]});
   out += ", \"components\": [";
   bool first = true;
   for (const fingerprint::Component& part : fingerprint::explain(evidence)) {
@@ -138,9 +135,9 @@ std::string answer(const JsonDocument& document, bool explain) {
   }
   add_text(out, "stack_trace_hash", told.parts.stack_trace_hash);
   add_text(out, "stack_source", told.parts.stack_source);
-  add_text(out, "endpoint_pattern", scrubbed(told.parts.endpoint_pattern));
+  add_text(out, "endpoint_pattern", redact::scrub(told.parts.endpoint_pattern));
   add_text(out, "error_class", shown_class(told.found));
-  add_text(out, "language", scrubbed(told.found.language));
+  add_text(out, "language", redact::scrub(told.found.language));
   add_text(out, "message_hash", told.found.message_hash);
   out += ", \"frames\": [";
   const std::vector<std::string> frames = shown_frames(told.found);

@@ -59,8 +59,7 @@ Result<report::Report> load_report(const std::string& database, const std::strin
     STREAMLAB_TRY(report.service, slo::Histogram::decode(details.service_histogram));
   }
   STREAMLAB_TRY(auto coverage, store::load_coverage(store.database(), run.run_id));
-  for (auto& at : coverage.paths)
-    report.coverage.push_back({std::move(at.path), std::move(at.action), std::move(at.rule), at.count});
+  report.coverage = std::move(coverage.paths);
   for (const kb::RunIssue& issue : met) report.issues.push_back(line_of(issue, *rules));
   return report;
 }

@@ -13,6 +13,7 @@
 
 #include "base/json_document.hpp"
 #include "base/result.hpp"
+#include "base/text.hpp"
 #include "bounded_lines.hpp"
 #include "cli/program.hpp"
 #include "commands.hpp"

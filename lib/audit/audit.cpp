@@ -68,6 +68,12 @@ class RawFile {
   int fd_ = -1;
 };
 
+std::uint32_t four_at(std::string_view bytes, std::size_t at) {
+  std::uint32_t out = 0;
+  for (std::size_t i = 0; i < 4; ++i) out = out << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return out;
+}
+
 bool is_token(std::string_view text) {
   const auto hex = [](std::string_view part) {
     return std::all_of(part.begin(), part.end(),
@@ -273,8 +279,7 @@ void Auditor::cell(std::string_view page, const Cell& cell, const Place& place, 
     rest.page = next;
     rest.offset = (std::uint64_t{next} - 1) * map_.page_bytes + 4 + take;
     if (left == 0 && 4 + take < usable()) unused(bytes.substr(4 + take, usable() - 4 - take), rest);
-    next = 0;
-    for (std::size_t i = 0; i < 4; ++i) next = next << 8 | static_cast<unsigned char>(bytes[i]);
+    next = four_at(bytes, 0);
   }
   for (const std::size_t seam : seams) {  // what lies on one page was met when its bytes were searched
     const std::size_t from = seam - std::min(seam, options_.needles.longest());
@@ -351,12 +356,6 @@ Status Auditor::database(const std::filesystem::path& path) {
     }
   }
   return ok();
-}
-
-std::uint32_t four_at(std::string_view bytes, std::size_t at) {
-  std::uint32_t out = 0;
-  for (std::size_t i = 0; i < 4; ++i) out = out << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return out;
 }
 
 Status Auditor::wal(const std::filesystem::path& path, const RawFile& main) {

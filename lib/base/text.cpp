@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 
 #include <fmt/format.h>
+#include <openssl/evp.h>
 
 #include <algorithm>
 #include <cstring>
@@ -18,6 +19,15 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
   return out;
 }
 
+std::string base64(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
 std::string to_lower(std::string_view text) {
   std::string out(text);
   for (char& c : out)
@@ -30,6 +40,10 @@ std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(kBlank);
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -60,14 +74,29 @@ void append_json_string(std::string& out, std::string_view text) {
     out.append(text, plain, i - plain);
     plain = i + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\b':
+        out += "\\b";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
     }
   }
   out.append(text, plain, text.size() - plain);
@@ -100,7 +129,8 @@ std::string printable(std::string_view text) {
     const auto c = static_cast<unsigned char>(text[0]);
     std::size_t length = utf8_sequence(text);
     // C1 controls (U+0080..U+009F) steer terminals too.
-    const bool control = c < 0x20 || c == 0x7f || (length == 2 && c == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0);
+    const bool control =
+        c < 0x20 || c == 0x7f || (length == 2 && c == 0xc2 && static_cast<unsigned char>(text[1]) < 0xa0);
     if (length == 0 || control) {
       if (length == 0) length = 1;
       for (std::size_t i = 0; i < length; ++i)
@@ -113,7 +143,8 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-std::vector<std::string> closest(std::string_view word, std::span<const std::string_view> candidates, std::size_t limit) {
+std::vector<std::string> closest(std::string_view word, std::span<const std::string_view> candidates,
+                                 std::size_t limit) {
   const auto distance = [&](std::string_view other) {
     // Optimal string alignment over three rows.
     std::vector<std::size_t> before(other.size() + 1), row(other.size() + 1), next(other.size() + 1);
@@ -136,7 +167,8 @@ std::vector<std::string> closest(std::string_view word, std::span<const std::str
   std::vector<std::pair<std::size_t, std::string_view>> found;
   for (const auto candidate : candidates)
     if (const auto d = distance(candidate); d <= most) found.emplace_back(d, candidate);
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::string> out;
   for (const auto& [d, candidate] : found)
     if (out.size() < limit) out.emplace_back(candidate);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "base/json_parts.hpp"
 #include "kb/release.hpp"
 #include "kb/snapshot.hpp"
 
@@ -19,11 +20,6 @@ struct FirstSeen {
   WallMicros at = 0;
   std::int64_t run_id = 0;
 };
-
-template <class T>
-nlohmann::ordered_json null_unless(const std::optional<T>& value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
-}
 
 /// The earliest real occurrence in (after, until], of a release that is not older than `fixed_in`.
 Result<std::optional<FirstSeen>> earliest(sqlite::Database& database, std::int64_t id, WallMicros after,
@@ -69,11 +65,11 @@ nlohmann::ordered_json json_of(const std::vector<Episode>& episodes) {
   auto out = nlohmann::ordered_json::array();
   for (const auto& e : episodes)
     out.push_back({{"opened", e.opened},
-                   {"run", null_unless(e.opened_run_id)},
+                   {"run", json_or_null(e.opened_run_id)},
                    {"is_regression", e.is_regression},
-                   {"first_ack", null_unless(e.first_ack)},
-                   {"closed", null_unless(e.closed)},
-                   {"closed_by", null_unless(e.closed_by)}});
+                   {"first_ack", json_or_null(e.first_ack)},
+                   {"closed", json_or_null(e.closed)},
+                   {"closed_by", json_or_null(e.closed_by)}});
   return out;
 }
 

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/json_parts.hpp"
 #include "kb/exchange.hpp"
 #include "kb/tally.hpp"
 
@@ -104,8 +105,8 @@ Result<bool> export_occurrences(sqlite::Database& database, const Line& line) {
     if ((rows.view(0) != run || list.size() == kRowsALine) && !flush()) return false;
     run = rows.text(0);
     const auto payload_time = rows.maybe_integer(5);
-    list.push_back({rows.integer(1), rows.integer(2), rows.text(3), rows.integer(4),
-                    payload_time ? nlohmann::ordered_json(*payload_time) : nlohmann::ordered_json()});
+    list.push_back(
+        {rows.integer(1), rows.integer(2), rows.text(3), rows.integer(4), json_or_null(payload_time)});
   }
 }
 

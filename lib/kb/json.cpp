@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_parts.hpp"
 #include "kb/dossier.hpp"
 #include "kb/lifecycle.hpp"
 
@@ -11,11 +12,6 @@ namespace streamlab::kb {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T>
-Json json_or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json();
-}
 
 Json seconds_json(const std::optional<double>& microseconds) {
   return microseconds ? Json(*microseconds / 1e6) : Json();
@@ -40,14 +36,7 @@ Json episode_json(const Episode& e) {
               {"closed", closed},
               {"acknowledged", acknowledged},
               {"is_regression", e.is_regression},
-              {"run", e.opened_run_id ? Json(*e.opened_run_id) : Json()}};
-}
-
-template <class Rows, class Form>
-Json array_of(const Rows& rows, Form form) {
-  Json out = Json::array();
-  for (const auto& row : rows) out.push_back(form(row));
-  return out;
+              {"run", json_or_null(e.opened_run_id)}};
 }
 
 }  // namespace

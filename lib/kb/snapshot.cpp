@@ -3,14 +3,11 @@
 
 #include <fmt/format.h>
 
+#include "base/json_parts.hpp"
+
 namespace streamlab::kb {
 
 namespace {
-
-template <class T>
-nlohmann::json or_null(const std::optional<T>& value) {
-  return value ? nlohmann::json(*value) : nlohmann::json();
-}
 
 std::string text_in(const nlohmann::json& json, const char* key) {
   const auto found = json.find(key);
@@ -29,12 +26,12 @@ nlohmann::ordered_json json_of(const Snapshot& s) {
           {"owner", s.owner},
           {"resolution", s.resolution},
           {"fixed_in", s.fixed_in},
-          {"under_mute", or_null(s.under_mute)},
-          {"last_close", or_null(s.last_close)},
-          {"muted_at", or_null(s.muted_at)},
-          {"until", or_null(s.until)},
-          {"count", or_null(s.count)},
-          {"window", or_null(s.window)},
+          {"under_mute", json_or_null(s.under_mute)},
+          {"last_close", json_or_null(s.last_close)},
+          {"muted_at", json_or_null(s.muted_at)},
+          {"until", json_or_null(s.until)},
+          {"count", json_or_null(s.count)},
+          {"window", json_or_null(s.window)},
           {"mute_seen", s.mute_seen}};
 }
 

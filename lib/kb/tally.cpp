@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/json_parts.hpp"
 #include "kb/snapshot.hpp"
 
 namespace streamlab::kb {
@@ -59,11 +60,6 @@ std::optional<T> picked(const std::optional<T>& a, const std::optional<T>& b, Pi
 constexpr auto kLess = [](auto a, auto b) { return std::min(a, b); };
 constexpr auto kMore = [](auto a, auto b) { return std::max(a, b); };
 
-template <class T>
-nlohmann::ordered_json or_null_json(const std::optional<T>& value) {
-  return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json();
-}
-
 }  // namespace
 
 void Tally::add(const Tally& other) {
@@ -80,9 +76,9 @@ nlohmann::ordered_json json_of(const Tally& t) {
           {"uncounted", t.uncounted},
           {"first_seen", t.first_seen},
           {"last_seen", t.last_seen},
-          {"first_real", or_null_json(t.first_real)},
-          {"last_real", or_null_json(t.last_real)},
-          {"first_run", or_null_json(t.first_run)}};
+          {"first_real", json_or_null(t.first_real)},
+          {"last_real", json_or_null(t.last_real)},
+          {"first_run", json_or_null(t.first_run)}};
 }
 
 Tally tally_from(const nlohmann::json& json) {

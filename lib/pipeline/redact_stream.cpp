@@ -11,6 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace streamlab::pipeline {
 namespace {
 
@@ -19,10 +21,6 @@ constexpr std::size_t kLeastBlockBytes = std::size_t{16} << 10;
 constexpr std::size_t kAllBlocksBytes = std::size_t{8} << 20;  // of all threads
 constexpr std::size_t kHashBytes = 64;
 constexpr std::size_t kLargeLine = std::size_t{64} << 10;
-
-bool is_blank(std::string_view line) {
-  return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
 
 redact::EventFields fields_of(const RedactStreamOptions& options) {
   redact::EventFields fields;

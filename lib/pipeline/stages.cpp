@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <utility>
 
 namespace streamlab::pipeline {
@@ -41,18 +42,14 @@ void Stages::judge_one(RawEvent&& raw) {
   judged_.push(std::move(judged));
 }
 
-void Stages::look() {
-  const slo::Histogram& whole = judge_.tally().response;
-  counters_.p50_us = whole.quantile(0.5).count() / 1000;
-  counters_.p95_us = whole.quantile(0.95).count() / 1000;
-  if (judge_.seconds().empty()) return;
-  const slo::Histogram& recent = judge_.seconds().rbegin()->second.response;
-  if (recent.count() > 0) counters_.recent_p95_us = recent.quantile(0.95).count() / 1000;
-}
-
 void Stages::judge_one(const Pulse& pulse) {
-  look();
-  judged_.push(counted(judge_, pulse));
+  if (!judge_.seconds().empty())
+    if (const slo::Histogram& recent = judge_.seconds().rbegin()->second.response; recent.count() > 0)
+      counters_.recent_p95_us = recent.quantile(0.95).count() / 1000;
+  store::Batch rows = counted(judge_, pulse);  // takes the seconds
+  counters_.p50_us = std::llround(rows.so_far->response.p50 * 1000);
+  counters_.p95_us = std::llround(rows.so_far->response.p95 * 1000);
+  judged_.push(std::move(rows));
 }
 
 void Stages::judge_all() {

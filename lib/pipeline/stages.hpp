@@ -50,7 +50,6 @@ class Stages {
   void judge_all();
   void judge_one(RawEvent&& raw);
   void judge_one(const Pulse& pulse);
-  void look();
   void write_all();
   template <class Rows>
   void write(Rows& rows);

@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/json_parts.hpp"
 #include "report/chart.hpp"
 #include "report/escape.hpp"
 #include "report/series.hpp"
@@ -25,21 +26,21 @@ bool is_rate(const slo::Difference& one) {
   return one.name == "error_rate";
 }
 
-std::uint64_t total(const std::vector<ShapeCount>& shapes) {
+std::uint64_t total(const std::vector<store::RunShape>& shapes) {
   std::uint64_t out = 0;
-  for (const ShapeCount& shape : shapes) out += shape.events;
+  for (const store::RunShape& shape : shapes) out += shape.events;
   return out;
 }
 
 /// Those of `here` that `there` lacks and would have had: (1 - rate)^n with the rate's lower bound stays
 /// below kChance.
-std::vector<ShapeCount> missing_there(const std::vector<ShapeCount>& here,
-                                      const std::vector<ShapeCount>& there) {
+std::vector<store::RunShape> missing_there(const std::vector<store::RunShape>& here,
+                                           const std::vector<store::RunShape>& there) {
   std::map<std::string, std::uint64_t> known;
-  for (const ShapeCount& shape : there) known[shape.payload_schema_hash] = shape.events;
+  for (const store::RunShape& shape : there) known[shape.payload_schema_hash] = shape.events;
   const std::uint64_t all_here = total(here), all_there = total(there);
-  std::vector<ShapeCount> out;
-  for (const ShapeCount& shape : here) {
+  std::vector<store::RunShape> out;
+  for (const store::RunShape& shape : here) {
     if (known.contains(shape.payload_schema_hash)) continue;
     const double rate = slo::wilson(shape.events, all_here)->low;
     if (std::pow(1 - rate, static_cast<double>(all_there)) < kChance) out.push_back(shape);
@@ -57,23 +58,20 @@ Json side(const store::RunSummary& run) {
           {"verdict", name_of(run.judgement.verdict)}};
 }
 
-Json optional(const std::optional<double>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json shapes(const std::vector<ShapeCount>& list) {
+Json shapes(const std::vector<store::RunShape>& list) {
   Json out = Json::array();
-  for (const ShapeCount& shape : list)
-    out.push_back(
-        {{"payload_schema_hash", shape.payload_schema_hash}, {"text", shape.text}, {"events", shape.events}});
+  for (const store::RunShape& shape : list)
+    out.push_back({{"payload_schema_hash", shape.payload_schema_hash},
+                   {"text", shape.schema_text},
+                   {"events", shape.events}});
   return out;
 }
 
-std::string shape_lines(std::string_view what, const std::vector<ShapeCount>& list) {
+std::string shape_lines(std::string_view what, const std::vector<store::RunShape>& list) {
   std::string out;
   for (std::size_t i = 0; i < std::min(list.size(), kShownShapes); ++i)
     out += fmt::format("* {} shape, {} events: {}\n", what, grouped(list[i].events),
-                       markdown_text(list[i].text.substr(0, 200)));
+                       markdown_text(list[i].schema_text.substr(0, 200)));
   if (list.size() > kShownShapes)
     out += fmt::format("* and {} more {} shapes\n", list.size() - kShownShapes, what);
   return out;
@@ -100,7 +98,7 @@ slo::RunSample run_sample(const std::vector<Second>& seconds) {
   return out;
 }
 
-void compare_shapes(const std::vector<ShapeCount>& before, const std::vector<ShapeCount>& after,
+void compare_shapes(const std::vector<store::RunShape>& before, const std::vector<store::RunShape>& after,
                     Comparison& into) {
   into.shapes_compared = true;
   into.new_shapes = missing_there(after, before);
@@ -125,9 +123,9 @@ std::string json(const Comparison& comparison) {
   for (const slo::Difference& one : comparison.differences)
     measures.push_back(
         {{"name", one.name},
-         {"before", optional(one.before)},
-         {"after", optional(one.after)},
-         {"change", optional(one.change)},
+         {"before", json_or_null(one.before)},
+         {"after", json_or_null(one.after)},
+         {"change", json_or_null(one.change)},
          {"interval", one.interval ? Json({one.interval->low, one.interval->high}) : Json(nullptr)},
          {"answer", name_of(one.answer)}});
   const Json out = {{"schema", "streamlab/compare-v1"},

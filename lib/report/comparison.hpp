@@ -9,22 +9,16 @@
 #include "report/report.hpp"
 #include "slo/compare.hpp"
 #include "store/run_summary.hpp"
+#include "store/store.hpp"
 
 namespace streamlab::report {
-
-/// A shape of payload and how many events of a run had it.
-struct ShapeCount {
-  std::string payload_schema_hash,
-      text;  ///< text: the signature's, key names that no rule lists hidden; may be empty
-  std::uint64_t events = 0;
-};
 
 struct Comparison {
   store::RunSummary before, after;
   std::vector<slo::Difference> differences;
-  bool shapes_compared = false;        ///< both runs stored all of their events
-  std::vector<ShapeCount> new_shapes;  ///< met in `after` only, and too often for chance
-  std::vector<ShapeCount> gone_shapes;
+  bool shapes_compared = false;             ///< both runs stored all of their events
+  std::vector<store::RunShape> new_shapes;  ///< met in `after` only, and too often for chance
+  std::vector<store::RunShape> gone_shapes;
   double level = 0.95;
 
   /// Worse where any measure is, else better where any is.
@@ -36,7 +30,7 @@ slo::RunSample run_sample(const std::vector<Second>& seconds);
 
 /// Fills new_shapes and gone_shapes. A shape counts as new only where the other run, had it the shape as
 /// often, would have shown it with 95 % certainty: one odd event in ten thousand is no change.
-void compare_shapes(const std::vector<ShapeCount>& before, const std::vector<ShapeCount>& after,
+void compare_shapes(const std::vector<store::RunShape>& before, const std::vector<store::RunShape>& after,
                     Comparison& into);
 
 /// "+2.5 %", "-0.3 points": a change in its measure's own way.

@@ -23,26 +23,11 @@ std::string_view web_file(std::string_view name) {
   return {};
 }
 
-std::string base64(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t b1 = i + 1 < bytes.size() ? bytes[i + 1] : 0U,
-                        b2 = i + 2 < bytes.size() ? bytes[i + 2] : 0U;
-    const std::uint32_t group = std::uint32_t{bytes[i]} << 16 | b1 << 8 | b2;
-    out += kDigits[group >> 18];
-    out += kDigits[group >> 12 & 63];
-    out += i + 1 < bytes.size() ? kDigits[group >> 6 & 63] : '=';
-    out += i + 2 < bytes.size() ? kDigits[group & 63] : '=';
-  }
-  return out;
-}
-
 namespace {
 
 std::string csp_hash(std::string_view text) {
   const Sha256 digest = sha256(text);
-  return "'sha256-" + base64(digest) + "'";
+  return "'sha256-" + base64({reinterpret_cast<const char*>(digest.data()), digest.size()}) + "'";
 }
 
 std::string_view state_word(const store::RunSummary& run) {

@@ -93,7 +93,7 @@ std::string settings_table(const Report& report) {
   return table.markup();
 }
 
-std::string action_words(const PathLine& line) {
+std::string action_words(const store::PathDecision& line) {
   if (line.action == "allow") return "kept";
   if (line.action == "hash") return "pseudonym";
   if (line.action == "remove") return "removed";
@@ -104,10 +104,11 @@ std::string action_words(const PathLine& line) {
 std::string coverage(const Report& report) {
   if (report.coverage.empty()) return {};
   constexpr std::size_t kShown = 300;
-  std::vector<PathLine> lines = report.coverage;
-  std::stable_partition(lines.begin(), lines.end(), [](const PathLine& line) { return line.rule.empty(); });
-  const auto undecided =
-      std::count_if(lines.begin(), lines.end(), [](const PathLine& line) { return line.rule.empty(); });
+  std::vector<store::PathDecision> lines = report.coverage;
+  std::stable_partition(lines.begin(), lines.end(),
+                        [](const store::PathDecision& line) { return line.rule.empty(); });
+  const auto undecided = std::count_if(lines.begin(), lines.end(),
+                                       [](const store::PathDecision& line) { return line.rule.empty(); });
   Table table("What became of each path of the payloads", {"path", "action", "rule", "#times"});
   for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i)
     table.row({lines[i].path, action_words(lines[i]),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "store/coverage.hpp"
 #include "store/run_summary.hpp"
 
 namespace streamlab::report {
@@ -32,22 +33,14 @@ struct Second {
   slo::Histogram response;
 };
 
-/// What the redaction rules did with one path of the payloads; no value is here.
-struct PathLine {
-  std::string path;    ///< key names as schemas show them
-  std::string action;  ///< drop, allow, hash, remove
-  std::string rule;    ///< as written; empty: no rule decided
-  std::uint64_t count = 0;
-};
-
 struct Report {
   store::RunSummary run;
-  std::vector<IssueLine> issues;   ///< new and regressed first
-  std::string database;            ///< where it is stored, as given
-  std::vector<Second> seconds;     ///< ascending; a second in which nothing was due is absent
-  slo::Histogram service;          ///< of what was answered
-  std::vector<PathLine> coverage;  ///< empty where none is stored
-  std::string definition;          ///< the scenario as it is stored: JSON, secrets replaced by their length
+  std::vector<IssueLine> issues;              ///< new and regressed first
+  std::string database;                       ///< where it is stored, as given
+  std::vector<Second> seconds;                ///< ascending; a second in which nothing was due is absent
+  slo::Histogram service;                     ///< of what was answered
+  std::vector<store::PathDecision> coverage;  ///< empty where none is stored
+  std::string definition;  ///< the scenario as it is stored: JSON, secrets replaced by their length
 };
 
 /// What a text report may use of the terminal.

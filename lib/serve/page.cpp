@@ -6,6 +6,7 @@
 
 #include "base/digest.hpp"
 #include "base/embedded.hpp"
+#include "report/web.hpp"
 
 namespace streamlab::serve {
 
@@ -22,12 +23,18 @@ std::string_view type_of(std::string_view name) {
   return "text/javascript";
 }
 
+Response file_of(std::string_view name, std::string_view text) {
+  return {.type = type_of(name),
+          .body = std::make_shared<const std::string>(text),
+          .etag = sha256_hex(text).substr(0, 16)};
+}
+
+/// The chart library is the report page's: once in the binary.
 std::map<std::string, Response, std::less<>> all_files() {
   std::map<std::string, Response, std::less<>> files;
   for (const EmbeddedFile& file : page::embedded_files())
-    files[std::string("/").append(file.name)] = {.type = type_of(file.name),
-                                           .body = std::make_shared<const std::string>(file.text),
-                                           .etag = sha256_hex(file.text).substr(0, 16)};
+    files[std::string("/").append(file.name)] = file_of(file.name, file.text);
+  files["/dygraph.min.js"] = file_of("dygraph.min.js", report::web_file("dygraph.min.js"));
   files["/"] = files["/index.html"];
   return files;
 }

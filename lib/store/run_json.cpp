@@ -3,16 +3,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_parts.hpp"
+
 namespace streamlab::store {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T>
-Json json_or_null(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 }  // namespace
 

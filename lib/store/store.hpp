@@ -91,7 +91,8 @@ struct SchemaSeen {
   std::uint64_t events = 0;
 };
 
-/// One second of a run by due time. What is appended is added to what is there: counts add up, histograms merge.
+/// One second of a run by due time. What is appended is added to what is there: counts add up, histograms
+/// merge.
 struct SecondRow {
   std::int64_t second = 0;
   std::uint64_t offered = 0, answered = 0, errors = 0;
@@ -117,8 +118,8 @@ struct RunResult {
   RunCoverage coverage{};                             ///< what the redaction rules decided
 };
 
-/// One line of a list of runs. Counts and percentiles of a run without a result (running, aborted) are what was
-/// measured so far.
+/// One line of a list of runs. Counts and percentiles of a run without a result (running, aborted) are what
+/// was measured so far.
 struct RunRow {
   std::int64_t id = 0;
   std::string uid, scenario, protocol, mode, endpoint, scenario_file;
@@ -150,9 +151,9 @@ struct RunFilter {
 
 /// Of the whole file, as far as a list of runs can tell.
 struct RunTotals {
-  std::int64_t runs = 0, latest = 0;    ///< how many, and the greatest id
-  std::int64_t ended = 0;               ///< of them, written down as ended
-  std::vector<std::string> scenarios;   ///< their names, in alphabetical order
+  std::int64_t runs = 0, latest = 0;   ///< how many, and the greatest id
+  std::int64_t ended = 0;              ///< of them, written down as ended
+  std::vector<std::string> scenarios;  ///< their names, in alphabetical order
 };
 
 /// A run with all that is stored of it. A run without a result (running, aborted) has a summary of what is
@@ -194,7 +195,8 @@ struct EventFilter {
 
 /// A shape and how many stored events of one run had it.
 struct RunShape {
-  std::string payload_schema_hash, schema_text;
+  std::string payload_schema_hash,
+      schema_text;  ///< key names that no rule lists hidden; may be empty
   std::uint64_t events = 0;
 };
 
@@ -224,8 +226,8 @@ class Store {
   /// Shapes known of a scenario, by its name.
   Result<std::vector<schema::Families::Stored>> load_families(std::string_view scenario);
   Status save_families(std::string_view scenario, const std::vector<schema::Families::Stored>& families);
-  /// Reads what is stored by now, has it joined, and writes what comes of it, with the file held all the while: of two
-  /// runs that end at once neither undoes the other's.
+  /// Reads what is stored by now, has it joined, and writes what comes of it, with the file held all the
+  /// while: of two runs that end at once neither undoes the other's.
   using JoinFamilies = std::function<Result<std::vector<schema::Families::Stored>>(
       const std::vector<schema::Families::Stored>& stored)>;
   Status update_families(std::string_view scenario, const JoinFamilies& join);
@@ -253,8 +255,8 @@ class Store {
   /// By second; both ends inclusive.
   Result<std::vector<SecondRow>> seconds(std::int64_t run_id, std::int64_t first = INT64_MIN,
                                          std::int64_t last = INT64_MAX);
-  /// Each second with how much was offered in it, without its histogram: whatever changes in a second of a run in
-  /// progress, this number grows.
+  /// Each second with how much was offered in it, without its histogram: whatever changes in a second of a
+  /// run in progress, this number grows.
   Result<std::vector<std::pair<std::int64_t, std::uint64_t>>> second_marks(std::int64_t run_id);
   Result<RunTotals> totals();
   /// Another number once another connection has changed the file.

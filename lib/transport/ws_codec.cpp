@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace streamlab::transport {
 namespace {
 
@@ -140,15 +142,6 @@ std::string ws_close_body(std::uint16_t code) {
 std::uint16_t ws_close_code(std::string_view body) {
   if (body.size() < 2) return 1005;
   return static_cast<std::uint16_t>(byte(body[0]) << 8 | byte(body[1]));
-}
-
-std::string base64(std::string_view bytes) {
-  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
-  out.resize(static_cast<std::size_t>(size));
-  return out;
 }
 
 std::string ws_accept(std::string_view key) {

@@ -66,6 +66,5 @@ std::uint16_t ws_close_code(std::string_view body);
 
 /// Sec-WebSocket-Accept for a Sec-WebSocket-Key.
 std::string ws_accept(std::string_view key);
-std::string base64(std::string_view bytes);
 
 }  // namespace streamlab::transport

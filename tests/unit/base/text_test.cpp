@@ -68,3 +68,16 @@ TEST_CASE("a misspelt word finds its neighbours, best first") {
   CHECK(closest("rateqps", words, 3) == std::vector<std::string>{"rate_qps"});
   CHECK(closest(std::string(5000, 'x'), words).empty());
 }
+
+TEST_CASE("base64 agrees with RFC 4648") {
+  CHECK(base64("") == "");
+  CHECK(base64("a") == "YQ==");
+  CHECK(base64("f") == "Zg==");
+  CHECK(base64("fo") == "Zm8=");
+  CHECK(base64("foobar") == "Zm9vYmFy");
+}
+
+TEST_CASE("a line of blanks, tabs and carriage returns is blank, and no other") {
+  for (const char* line : {"", " ", "\t \r"}) CHECK(is_blank(line));
+  for (const char* line : {"a", " 0 ", "\v", "\f"}) CHECK_FALSE(is_blank(line));
+}

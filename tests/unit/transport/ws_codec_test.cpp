@@ -40,8 +40,6 @@ using List = std::vector<std::string>;
 
 TEST_CASE("handshake key answers as RFC 6455 shows") {
   CHECK(ws_accept("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-  CHECK(base64("") == "");
-  CHECK(base64("a") == "YQ==");
 }
 
 TEST_CASE("frames are written as RFC 6455 shows") {
