@@ -34,15 +34,6 @@ struct Family {
   schema::FamilyView view;
 };
 
-std::vector<std::string> words(std::uint8_t kinds) {
-  static constexpr std::array<std::string_view, 7> kWords = {"boolean", "number", "string",  "null",
-                                                             "array",   "object", "too deep"};
-  std::vector<std::string> out;
-  for (std::size_t kind = 0; kind < kWords.size(); ++kind)
-    if ((kinds >> kind & 1U) != 0) out.emplace_back(kWords[kind]);
-  return out;
-}
-
 Json or_no_time(const schema::FamilyPath& path, WallMicros at) {
   return path.events == 0 ? Json(nullptr) : Json(at);
 }
@@ -54,7 +45,7 @@ std::string family_json(const std::vector<Family>& families) {
     Json paths = Json::array();
     for (const auto& path : family.view.paths)
       paths.push_back({{"path", path.path},
-                       {"types", words(path.kinds)},
+                       {"types", schema::kind_words(path.kinds)},
                        {"events", path.events},
                        {"optional", path.optional},
                        {"dynamic", path.dynamic},
@@ -89,7 +80,7 @@ void family_table(cli::Session& session, const std::vector<Family>& families) {
     for (const auto& path : family.view.paths)
       table.row({family.stored.scenario,
                  family.stored.family.event_type.empty() ? std::string("-") : family.stored.family.event_type,
-                 path.path, join(words(path.kinds), "|") + (path.dynamic ? ", dynamic" : ""),
+                 path.path, join(schema::kind_words(path.kinds), "|") + (path.dynamic ? ", dynamic" : ""),
                  path.optional ? "sometimes" : "always", std::to_string(path.events),
                  time_cell(path, path.first_seen), time_cell(path, path.last_seen)});
   table.print(session);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "event/error_class.hpp"
+#include "schema/shape.hpp"
 
 namespace streamlab::anomaly {
 namespace {
@@ -16,9 +17,10 @@ std::string outcome_detail(const StreamEvent& event) {
 
 std::string drift_detail(const schema::Drift& drift) {
   const std::string_view weight = drift.breaking ? "breaking" : "additive";
-  if (drift.new_type.empty()) return fmt::format("{} is missing (was {}): {}", drift.path, drift.old_type, weight);
-  if (drift.old_type.empty()) return fmt::format("{} is new ({}): {}", drift.path, drift.new_type, weight);
-  return fmt::format("{} was {}, is {}: {}", drift.path, drift.old_type, drift.new_type, weight);
+  const std::string before = schema::type_words(drift.old_type), now = schema::type_words(drift.new_type);
+  if (now.empty()) return fmt::format("{} is missing (was {}): {}", drift.path, before, weight);
+  if (before.empty()) return fmt::format("{} is new ({}): {}", drift.path, now, weight);
+  return fmt::format("{} was {}, is {}: {}", drift.path, before, now, weight);
 }
 
 }  // namespace

@@ -167,9 +167,10 @@ void append_next(std::string& out, const Report& report) {
 std::string repeat_command(const Report& report) {
   const store::RunSummary& run = report.run;
   std::string out = "streamlab run " + shell_word(run.scenario_file);
-  for (const auto& [path, value] : run.overrides)
-    if (path != "config.seed" && !value.ends_with(" bytes"))
-      out += " --set " + shell_word(path + "=" + value);
+  for (const auto& [path, value] : run.overrides) {
+    if (path == "config.seed" || value.ends_with(" bytes")) continue;
+    out += path == "endpoint" ? " --endpoint " + shell_word(value) : " --set " + shell_word(path + "=" + value);
+  }
   return out + fmt::format(" --set config.seed={}", run.seed);
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/text.hpp"
 #include "schema/shape.hpp"
 
 namespace streamlab::schema {
@@ -114,6 +115,43 @@ class TextReader {
 
 Result<Shape> parse_shape(std::string_view text) {
   return TextReader(text).read();
+}
+
+std::vector<std::string> kind_words(std::uint8_t kinds) {
+  static constexpr std::array<std::string_view, 7> kWords = {"boolean", "number", "string",  "null",
+                                                             "array",   "object", "too deep"};
+  std::vector<std::string> out;
+  for (std::size_t kind = 0; kind < kWords.size(); ++kind)
+    if ((kinds >> kind & 1U) != 0) out.emplace_back(kWords[kind]);
+  return out;
+}
+
+std::string type_words(std::string_view text) {
+  constexpr std::string_view kLetters = "bnsz[{^";  // in the order of the bits
+  std::uint8_t kinds = 0;
+  int depth = 0;
+  bool quoted = false, begins = true;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
+      continue;
+    }
+    if (depth == 0 && begins) {
+      const std::size_t kind = kLetters.find(c);
+      if (kind == std::string_view::npos) return std::string(text);
+      kinds |= static_cast<std::uint8_t>(1U << kind);
+    }
+    begins = depth == 0 && c == '|';
+    if (c == '"') quoted = true;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (depth == 0 && !begins && i + 1 < text.size() && text[i + 1] != '|') return std::string(text);
+  }
+  return join(kind_words(kinds), " or ");
 }
 
 }  // namespace streamlab::schema

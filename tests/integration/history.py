@@ -43,7 +43,8 @@ with lab() as it, sim(it, "--latency-ms", "5:10") as quick, sim(it, "--latency-m
     found = {row["env"]: row for row in it.json("streamlab", "slo", "suggest", scenario)}
     say(set(found) == {"ci", "laptop"} and found["laptop"]["expected_p95_latency_ms"] is None, "each environment has its own advice")
     limit = found["ci"]["expected_p95_latency_ms"]
-    say(limit["limit"] > limit["typical"] and abs(limit["expected_false_alarm_rate"] - 0.01) < 0.005, "the limit's false alarms are told")
+    say(limit["limit"] > limit["typical"] and 0 < limit["expected_false_alarm_rate"] < 0.011,
+        f"the limit's false alarms are told, rounded to the safe side: {limit}")
     it.run("streamlab", "slo", "suggest", scenario, "--write", expect=2)
     say((it.folder / "scenario.json").read_text() == text, "two environments: nothing is written")
     it.run("streamlab", "slo", "suggest", scenario, "--env", "ci", "--write")

@@ -55,7 +55,7 @@ TEST_CASE("each drift is a finding that shows path and types") {
   schema::Drift drift{.path = "$.a", .old_type = "n", .new_type = "s", .breaking = true, .kind = "s", .group_part = "x"};
   const auto found = anomaly::findings(event("{}", 1), kThresholds, {drift});
   REQUIRE(found.size() == 1);
-  CHECK(found[0].detail == "$.a was n, is s: breaking");
+  CHECK(found[0].detail == "$.a was number, is string: breaking");
 }
 
 TEST_CASE("a censored event says nothing") {

@@ -56,3 +56,13 @@ TEST_CASE("differences are told as drift tells them") {
   CHECK(between("[n]", "[n|s]") == "$[] n n|s breaking;");
   CHECK(between("n", "{}") == "$ n {} breaking;");
 }
+
+TEST_CASE("types in words, also of a text that was cut short") {
+  CHECK(schema::type_words("n") == "number");
+  CHECK(schema::type_words("b|s|z") == "boolean or string or null");
+  CHECK(schema::type_words(R"([{"a]":n}]|{"}|\"{":s|z})") == "array or object");
+  CHECK(schema::type_words(R"({"a":{"b":[n)") == "object");
+  CHECK(schema::type_words("^") == "too deep");
+  CHECK(schema::type_words("").empty());
+  for (const std::string text : {"text", "binary", "malformed", "nn", "[n]n"}) CHECK(schema::type_words(text) == text);
+}
