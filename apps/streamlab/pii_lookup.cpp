@@ -179,8 +179,10 @@ void add_pii_lookup(CLI::App& pii, cli::Session& session) {
       "\"42\"\n"
       "as a string are two tokens. Values are compared byte for byte: Jane@X.com and jane@x.com are two "
       "people.\n\n"
-      "With --db (only when given: no default applies) stored payloads are searched for each token. To erase:\n"
-      "  sqlite3 streamlab.db \"PRAGMA secure_delete=ON; DELETE FROM stream_event WHERE instr(payload, 'p1.…')\"\n\n"
+      "With --db (only when given: no default applies) stored payloads are searched for each token. To "
+      "erase:\n"
+      "  sqlite3 streamlab.db \"PRAGMA secure_delete=ON; DELETE FROM stream_event WHERE instr(payload, "
+      "'p1.…')\"\n\n"
       "The value is read from standard input up to its end (less one line feed), never from the command "
       "line, where\n"
       "other users could see it, and is never printed. Under \"mode\": \"random\" nothing can be looked up.");

@@ -65,7 +65,9 @@ Status write_step_summary(const report::Report& report, const cli::Session& sess
   std::ofstream out(*file, std::ios::binary | std::ios::app);
   out << report::markdown(report);
   out.close();
-  if (!out) return Error{ErrorCode::io, fmt::format("cannot write {}", printable(*file))}.with_reason("GITHUB_STEP_SUMMARY names it");
+  if (!out)
+    return Error{ErrorCode::io, fmt::format("cannot write {}", printable(*file))}.with_reason(
+        "GITHUB_STEP_SUMMARY names it");
   return ok();
 }
 

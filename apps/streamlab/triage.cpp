@@ -30,13 +30,15 @@ Result<cli::ExitCode> triage(const TriageOptions& options, cli::Session& session
   }
   STREAMLAB_TRY(const auto done, pipeline::triage(store, std::move(rules), run_id));
   if (options.json.on()) {
-    STREAMLAB_CHECK(cli::print_json(session, options.json,
-                                    fmt::format(R"({{"runs":{},"events":{},"added":{},"new_issues":{},"regressions":{}}})", done.runs,
-                                                done.events, done.added, done.new_issues, done.regressions)));
+    STREAMLAB_CHECK(cli::print_json(
+        session, options.json,
+        fmt::format(R"({{"runs":{},"events":{},"added":{},"new_issues":{},"regressions":{}}})", done.runs,
+                    done.events, done.added, done.new_issues, done.regressions)));
     return cli::ExitCode::ok;
   }
-  session.out << fmt::format("{} runs, {} anomalous events: {} occurrences added, {} new issues, {} regressions\n", done.runs, done.events,
-                             done.added, done.new_issues, done.regressions);
+  session.out << fmt::format(
+      "{} runs, {} anomalous events: {} occurrences added, {} new issues, {} regressions\n", done.runs,
+      done.events, done.added, done.new_issues, done.regressions);
   return cli::ExitCode::ok;
 }
 
@@ -44,13 +46,16 @@ Result<cli::ExitCode> triage(const TriageOptions& options, cli::Session& session
 
 void add_triage(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<TriageOptions>();
-  CLI::App* command = app.add_subcommand("triage", "Group the anomalies of stored runs again, e.g. after new rules");
+  CLI::App* command =
+      app.add_subcommand("triage", "Group the anomalies of stored runs again, e.g. after new rules");
   command->footer("Examples:\n  streamlab triage\n  streamlab triage --run 12 --rules my-rules/");
-  command->add_option("--run", options->run, "Only this run: its number, the beginning of its uid, or @latest");
+  command->add_option("--run", options->run,
+                      "Only this run: its number, the beginning of its uid, or @latest");
   command->add_option("--rules", options->rules, "Folder with anomaly rules of your own")->type_name("DIR");
   cli::add_database(*command, options->database);
   cli::add_json(*command, options->json);
-  command->callback([options, &session] { cli::finish(session, triage(*options, session), options->json.on()); });
+  command->callback(
+      [options, &session] { cli::finish(session, triage(*options, session), options->json.on()); });
 }
 
 }  // namespace streamlab::streamlab

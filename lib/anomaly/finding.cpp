@@ -30,14 +30,18 @@ std::vector<Finding> findings(const StreamEvent& event, const Thresholds& thresh
   std::vector<Finding> out;
   if (event.censored()) return out;  // nothing is known of it
   if (event.outcome() == Outcome::error)
-    out.push_back({.error_class = event.error_class(), .detail = outcome_detail(event), .from_outcome = true});
+    out.push_back(
+        {.error_class = event.error_class(), .detail = outcome_detail(event), .from_outcome = true});
   // A failure already says what is wrong; only an answer can be late.
   const double own_ms = to_ms(event.timing.latency - event.timing.injected_delay);
-  if (event.outcome() == Outcome::ok && thresholds.anomaly_latency_ms > 0 && own_ms > thresholds.anomaly_latency_ms)
+  if (event.outcome() == Outcome::ok && thresholds.anomaly_latency_ms > 0 &&
+      own_ms > thresholds.anomaly_latency_ms)
     out.push_back({.error_class = std::string(error_class::latency_exceeded),
                    .detail = fmt::format("answer later than {:g} ms", thresholds.anomaly_latency_ms)});
   for (const schema::Drift& drift : drifts)
-    out.push_back({.error_class = std::string(error_class::schema_drift), .detail = drift_detail(drift), .drift = drift});
+    out.push_back({.error_class = std::string(error_class::schema_drift),
+                   .detail = drift_detail(drift),
+                   .drift = drift});
   return out;
 }
 

@@ -10,9 +10,9 @@
 
 namespace streamlab {
 
-/// Any number of producers, one consumer. close() lets the consumer drain what is there, then answers it with nothing.
-/// The lock is held for one move or one swap, and the consumer is woken only where it may sleep: a producer that must not be
-/// late pays little.
+/// Any number of producers, one consumer. close() lets the consumer drain what is there, then answers it with
+/// nothing. The lock is held for one move or one swap, and the consumer is woken only where it may sleep: a
+/// producer that must not be late pays little.
 template <class T>
 class BoundedQueue {
  public:
@@ -32,8 +32,8 @@ class BoundedQueue {
     return true;
   }
 
-  /// Waits for at least one item and takes all there are, oldest first, into `out` (whose buffer is used again). False when
-  /// closed and drained.
+  /// Waits for at least one item and takes all there are, oldest first, into `out` (whose buffer is used
+  /// again). False when closed and drained.
   bool pop_all(std::vector<T>& out) {
     out.clear();
     std::unique_lock lock(mutex_);
@@ -45,14 +45,23 @@ class BoundedQueue {
   }
 
   void close() {
-    { std::lock_guard lock(mutex_); closed_ = true; }
+    {
+      std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
     not_empty_.notify_all();
     not_full_.notify_all();
   }
 
   /// How often a producer had to wait, and the most items there ever were.
-  [[nodiscard]] std::size_t waits() const { std::lock_guard lock(mutex_); return waits_; }
-  [[nodiscard]] std::size_t high_water() const { std::lock_guard lock(mutex_); return high_water_; }
+  [[nodiscard]] std::size_t waits() const {
+    std::lock_guard lock(mutex_);
+    return waits_;
+  }
+  [[nodiscard]] std::size_t high_water() const {
+    std::lock_guard lock(mutex_);
+    return high_water_;
+  }
 
  private:
   mutable std::mutex mutex_;

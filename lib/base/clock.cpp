@@ -31,13 +31,15 @@ std::string rfc3339(WallMicros at) {
   const year_month_day date{day};
   const hh_mm_ss clock{floor<milliseconds>(time - day)};
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                     clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 bool parse_rfc3339(std::string_view text, WallMicros& out) {
   using namespace std::chrono;
-  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return false;
+  if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':')
+    return false;
   if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return false;
   const int y = number_at(text, 0, 4), mo = number_at(text, 5, 2), d = number_at(text, 8, 2);
   const int h = number_at(text, 11, 2), mi = number_at(text, 14, 2), s = number_at(text, 17, 2);
@@ -49,7 +51,8 @@ bool parse_rfc3339(std::string_view text, WallMicros& out) {
   if (text[at] == '.') {
     std::int64_t unit = 100'000;
     const std::size_t first = ++at;
-    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10) micros += (text[at] - '0') * unit;
+    for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10)
+      micros += (text[at] - '0') * unit;
     if (at == first) return false;
   }
   if (at >= text.size()) return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time, in the two forms the house uses. Rooms take times as arguments; only transport's loop and the apps read a clock.
+// Time, in the two forms the house uses. Rooms take times as arguments; only transport's loop and the apps
+// read a clock.
 #pragma once
 
 #include <chrono>
@@ -25,6 +26,8 @@ std::string rfc3339(WallMicros at);
 /// Microseconds of an RFC 3339 text (any offset, up to nanoseconds, which are cut); false if it is none.
 bool parse_rfc3339(std::string_view text, WallMicros& out);
 
-inline double to_ms(Nanos span) { return static_cast<double>(span.count()) / 1e6; }
+inline double to_ms(Nanos span) {
+  return static_cast<double>(span.count()) / 1e6;
+}
 
 }  // namespace streamlab

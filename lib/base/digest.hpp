@@ -23,8 +23,9 @@ enum class HashAlgo : std::uint8_t { sha256, sha384, sha512, sha3_256 };
 std::optional<HashAlgo> hash_algo(std::string_view name);
 std::string_view name_of(HashAlgo algo);
 
-/// HMAC under one key. The key's state is computed once and copied for each message; nothing is allocated per message.
-/// Copies are cheap to make per thread; one thread at a time uses one. Key material is cleansed on destruction.
+/// HMAC under one key. The key's state is computed once and copied for each message; nothing is allocated per
+/// message. Copies are cheap to make per thread; one thread at a time uses one. Key material is cleansed on
+/// destruction.
 class Hmac {
  public:
   Hmac(HashAlgo algo, std::span<const std::uint8_t> key);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What went wrong, as a value with a body: made where it happened, given context on the way up, rendered once at the top.
+// What went wrong, as a value with a body: made where it happened, given context on the way up, rendered once
+// at the top.
 #pragma once
 
 #include <string>
@@ -8,7 +9,8 @@
 
 namespace streamlab {
 
-/// The kinds of failure that a caller or an exit code tells apart. lib/cli/exit_code.cpp maps them (spec of codes in README).
+/// The kinds of failure that a caller or an exit code tells apart. lib/cli/exit_code.cpp maps them (spec of
+/// codes in README).
 enum class ErrorCode {
   failed,          ///< anything without a code of its own
   io,              ///< a file or pipe that could not be read or written
@@ -31,19 +33,32 @@ struct SourceLocation {
   std::string json_path;  ///< e.g. `$.config.rate_qps`; empty outside JSON
 };
 
-/// One failure. No member ever holds payload text, a header value or a third party's `what()`: those echo their input.
+/// One failure. No member ever holds payload text, a header value or a third party's `what()`: those echo
+/// their input.
 struct Error {
   ErrorCode code = ErrorCode::failed;
-  std::string message;             ///< what failed: lower case, no full stop
-  std::string reason{};            ///< why
-  SourceLocation where{};          ///< in which file, if any
+  std::string message;     ///< what failed: lower case, no full stop
+  std::string reason{};    ///< why
+  SourceLocation where{};  ///< in which file, if any
   std::vector<std::string> notes{};
-  std::string help{};              ///< the next command to type
+  std::string help{};  ///< the next command to type
 
-  Error&& with_reason(std::string text) && { reason = std::move(text); return std::move(*this); }
-  Error&& with_note(std::string text) && { notes.push_back(std::move(text)); return std::move(*this); }
-  Error&& with_help(std::string text) && { help = std::move(text); return std::move(*this); }
-  Error&& at(SourceLocation place) && { where = std::move(place); return std::move(*this); }
+  Error&& with_reason(std::string text) && {
+    reason = std::move(text);
+    return std::move(*this);
+  }
+  Error&& with_note(std::string text) && {
+    notes.push_back(std::move(text));
+    return std::move(*this);
+  }
+  Error&& with_help(std::string text) && {
+    help = std::move(text);
+    return std::move(*this);
+  }
+  Error&& at(SourceLocation place) && {
+    where = std::move(place);
+    return std::move(*this);
+  }
 };
 
 }  // namespace streamlab

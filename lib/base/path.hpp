@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules' path grammar. `name` that key at any depth; `a.b` b directly under a, at any depth; `$.a.b` from the root;
-// `*` any one key; `**` any number of levels; `\.` `\*` `\$` `\\` literal. Keys compare byte for byte after JSON unescaping.
-// Arrays are transparent: an element has the path of its array.
+// The rules' path grammar. `name` that key at any depth; `a.b` b directly under a, at any depth; `$.a.b` from
+// the root;
+// `*` any one key; `**` any number of levels; `\.` `\*` `\$` `\\` literal. Keys compare byte for byte after
+// JSON unescaping. Arrays are transparent: an element has the path of its array.
 #pragma once
 
 #include <cstdint>
@@ -28,11 +29,11 @@ class PathPattern {
   /// Does it match exactly this chain of keys, from the root down?
   [[nodiscard]] bool matches(std::span<const std::string_view> keys) const;
 
-  /// Is there no path that `other` matches and this does not? False, too, where patterns of many wildcards leave it
-  /// undecided: no good rule is ever called shadowed.
+  /// Is there no path that `other` matches and this does not? False, too, where patterns of many wildcards
+  /// leave it undecided: no good rule is ever called shadowed.
   [[nodiscard]] bool covers(const PathPattern& other) const;
 
-  [[nodiscard]] const std::string& text() const { return text_; }   ///< as written
+  [[nodiscard]] const std::string& text() const { return text_; }  ///< as written
   [[nodiscard]] bool rooted() const { return rooted_; }
   [[nodiscard]] std::span<const PathStep> steps() const { return steps_; }
 

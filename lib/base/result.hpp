@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Result<T>: a value or an Error. Ordinary failures travel in it; bugs are assertions. (std::expected is C++23.)
+// Result<T>: a value or an Error. Ordinary failures travel in it; bugs are assertions. (std::expected is
+// C++23.)
 #pragma once
 
 #include <cassert>
@@ -21,9 +22,18 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return ok(); }
 
   /// The value; calling it on a failure is a bug.
-  T& value() & { assert(ok()); return *std::get_if<0>(&state_); }
-  const T& value() const& { assert(ok()); return *std::get_if<0>(&state_); }
-  T&& value() && { assert(ok()); return std::move(*std::get_if<0>(&state_)); }
+  T& value() & {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  const T& value() const& {
+    assert(ok());
+    return *std::get_if<0>(&state_);
+  }
+  T&& value() && {
+    assert(ok());
+    return std::move(*std::get_if<0>(&state_));
+  }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
   T&& operator*() && { return std::move(*this).value(); }
@@ -31,9 +41,18 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
 
   /// The failure; calling it on a success is a bug.
-  Error& error() & { assert(!ok()); return *std::get_if<1>(&state_); }
-  const Error& error() const& { assert(!ok()); return *std::get_if<1>(&state_); }
-  Error&& error() && { assert(!ok()); return std::move(*std::get_if<1>(&state_)); }
+  Error& error() & {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  const Error& error() const& {
+    assert(!ok());
+    return *std::get_if<1>(&state_);
+  }
+  Error&& error() && {
+    assert(!ok());
+    return std::move(*std::get_if<1>(&state_));
+  }
 
  private:
   std::variant<T, Error> state_;
@@ -42,7 +61,9 @@ class [[nodiscard]] Result {
 /// Success without a value.
 struct Done {};
 using Status = Result<Done>;
-inline Status ok() { return Done{}; }
+inline Status ok() {
+  return Done{};
+}
 
 }  // namespace streamlab
 
@@ -50,14 +71,15 @@ inline Status ok() { return Done{}; }
 #define STREAMLAB_CONCAT(a, b) STREAMLAB_CONCAT_(a, b)
 
 /// STREAMLAB_TRY(auto x, f()); gives x the value of f() or returns its error from the enclosing function.
-#define STREAMLAB_TRY(declaration, expression) STREAMLAB_TRY_(STREAMLAB_CONCAT(try_, __LINE__), declaration, expression)
-#define STREAMLAB_TRY_(name, declaration, expression)      \
-  auto name = (expression);                                \
-  if (!name.ok()) return std::move(name).error();          \
+#define STREAMLAB_TRY(declaration, expression) \
+  STREAMLAB_TRY_(STREAMLAB_CONCAT(try_, __LINE__), declaration, expression)
+#define STREAMLAB_TRY_(name, declaration, expression) \
+  auto name = (expression);                           \
+  if (!name.ok()) return std::move(name).error();     \
   declaration = std::move(name).value()
 
 /// STREAMLAB_CHECK(f()); the same for what yields no value.
-#define STREAMLAB_CHECK(expression)                                                  \
-  do {                                                                               \
-    if (auto check_ = (expression); !check_.ok()) return std::move(check_).error();  \
+#define STREAMLAB_CHECK(expression)                                                 \
+  do {                                                                              \
+    if (auto check_ = (expression); !check_.ok()) return std::move(check_).error(); \
   } while (false)

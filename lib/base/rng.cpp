@@ -22,9 +22,13 @@ Rng::Rng(std::uint64_t seed, std::string_view purpose) : key_(mix(seed)) {
   for (const char c : purpose) key_ = mix(key_ ^ static_cast<unsigned char>(c));
 }
 
-std::uint64_t Rng::bits(std::uint64_t index) const { return mix(mix(index ^ key_) + key_); }
+std::uint64_t Rng::bits(std::uint64_t index) const {
+  return mix(mix(index ^ key_) + key_);
+}
 
-double Rng::uniform(std::uint64_t index) const { return static_cast<double>(bits(index) >> 11) * 0x1.0p-53; }
+double Rng::uniform(std::uint64_t index) const {
+  return static_cast<double>(bits(index) >> 11) * 0x1.0p-53;
+}
 
 double Rng::normal(std::uint64_t index) const {
   // Half a step inside, so that neither 0 nor 1 is asked for.
@@ -37,13 +41,14 @@ std::uint64_t random_seed() {
 }
 
 double normal_quantile(double p) {
-  // Coefficients: P. J. Acklam, "An algorithm for computing the inverse normal cumulative distribution function" (2003).
-  static constexpr double a[] = {-3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
-                                 1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239e+00};
+  // Coefficients: P. J. Acklam, "An algorithm for computing the inverse normal cumulative distribution
+  // function" (2003).
+  static constexpr double a[] = {-3.969683028665376e+01, 2.209460984245205e+02,  -2.759285104469687e+02,
+                                 1.383577518672690e+02,  -3.066479806614716e+01, 2.506628277459239e+00};
   static constexpr double b[] = {-5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
                                  6.680131188771972e+01, -1.328068155288572e+01};
   static constexpr double c[] = {-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
-                                 -2.549732539343734e+00, 4.374664141464968e+00, 2.938163982698783e+00};
+                                 -2.549732539343734e+00, 4.374664141464968e+00,  2.938163982698783e+00};
   static constexpr double d[] = {7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00,
                                  3.754408661907416e+00};
   const auto tail = [](double q) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Randomness as a pure function: draw k of stream s under a seed is always the same, whoever asks and in whatever order,
-// so that shards and repeats agree.
+// Randomness as a pure function: draw k of stream s under a seed is always the same, whoever asks and in
+// whatever order, so that shards and repeats agree.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,8 @@ class Rng {
 /// A fresh seed from the system.
 std::uint64_t random_seed();
 
-/// Inverse of the standard normal CDF, p in (0, 1); Acklam's approximation refined by one Halley step, error < 1e-12.
+/// Inverse of the standard normal CDF, p in (0, 1); Acklam's approximation refined by one Halley step, error
+/// < 1e-12.
 double normal_quantile(double p);
 
 }  // namespace streamlab

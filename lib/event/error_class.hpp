@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words for what went wrong with a message (OpenTelemetry's error.type: low cardinality), once for all rooms.
+// The words for what went wrong with a message (OpenTelemetry's error.type: low cardinality), once for all
+// rooms.
 #pragma once
 
 #include <string_view>
@@ -21,7 +22,8 @@ inline constexpr std::string_view malformed_payload = "malformed_payload";
 inline constexpr std::string_view http_3xx = "http_3xx";
 inline constexpr std::string_view http_4xx = "http_4xx";
 inline constexpr std::string_view http_5xx = "http_5xx";
-inline constexpr std::string_view application_error = "application_error";  ///< the class's own text may not be stored
+inline constexpr std::string_view application_error =
+    "application_error";  ///< the class's own text may not be stored
 // Anomalies on an event whose outcome stays ok.
 inline constexpr std::string_view gap = "gap";
 inline constexpr std::string_view duplicate = "duplicate";

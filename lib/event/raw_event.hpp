@@ -11,8 +11,8 @@
 
 namespace streamlab {
 
-/// Bytes off the wire. Deliberately without a formatter, a stream operator or a conversion to string: view() is for
-/// parsers, and whoever calls it answers for where the bytes go.
+/// Bytes off the wire. Deliberately without a formatter, a stream operator or a conversion to string: view()
+/// is for parsers, and whoever calls it answers for where the bytes go.
 class RawBytes {
  public:
   RawBytes() = default;
@@ -33,16 +33,17 @@ class RawBytes {
 
 /// One message due or received, before the privacy door. Move-only.
 struct RawEvent {
-  std::uint64_t seq = 0;            ///< from 0, in order of due time (request) or arrival (subscribe, replay)
+  std::uint64_t seq = 0;  ///< from 0, in order of due time (request) or arrival (subscribe, replay)
   Timing timing;
-  std::string_view transport_error; ///< a class of event/error_class.hpp when no complete answer came, else empty
-  int status = 0;                   ///< HTTP status of the answer, 0 where there is none
-  RawBytes payload;                 ///< the answer; empty when none came
-  bool answered = false;            ///< a complete answer arrived (its body may be empty)
-  RawBytes wire_event_type;         ///< SSE's `event` field, as received
-  bool injected = false;            ///< ended by a fault of ours
-  bool censored = false;            ///< still open when the run was interrupted: neither error nor sample
-  bool in_warmup = false;           ///< due before the warm-up's end: stored, but not a sample
+  std::string_view
+      transport_error;       ///< a class of event/error_class.hpp when no complete answer came, else empty
+  int status = 0;            ///< HTTP status of the answer, 0 where there is none
+  RawBytes payload;          ///< the answer; empty when none came
+  bool answered = false;     ///< a complete answer arrived (its body may be empty)
+  RawBytes wire_event_type;  ///< SSE's `event` field, as received
+  bool injected = false;     ///< ended by a fault of ours
+  bool censored = false;     ///< still open when the run was interrupted: neither error nor sample
+  bool in_warmup = false;    ///< due before the warm-up's end: stored, but not a sample
   std::uint32_t connection = 0;
 };
 

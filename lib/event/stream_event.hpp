@@ -14,7 +14,9 @@
 
 namespace streamlab {
 
-namespace redact { class Redactor; }
+namespace redact {
+class Redactor;
+}
 
 enum class Outcome : std::uint8_t { ok, error };
 
@@ -26,24 +28,27 @@ struct OlderHashes {
 
 /// What may be kept of a failure's text (spec: error text is payload).
 struct FailureInfo {
-  std::string class_hash_text;     ///< the class as it enters the hash; NEVER stored or shown: may be parameterised raw text
-  std::vector<std::string> frames; ///< normalised frames that count, innermost first, after the detectors
-  std::string stack_trace_hash;    ///< 64 hex, or empty where too few frames tell
-  std::string message_hash;        ///< 64 hex of the parameterised message; empty where there is none
-  std::vector<OlderHashes> older;  ///< of living versions that say something else, newest first
-  TemplateNodes templates;         ///< where the message stands in the stack's place and is not one of the last told
-  std::string message;             ///< only where a rule allows its path
-  std::string stack;               ///< only where a rule allows its path
+  std::string class_hash_text;      ///< the class as it enters the hash; NEVER stored or shown: may be
+                                    ///< parameterised raw text
+  std::vector<std::string> frames;  ///< normalised frames that count, innermost first, after the detectors
+  std::string stack_trace_hash;     ///< 64 hex, or empty where too few frames tell
+  std::string message_hash;         ///< 64 hex of the parameterised message; empty where there is none
+  std::vector<OlderHashes> older;   ///< of living versions that say something else, newest first
+  TemplateNodes templates;  ///< where the message stands in the stack's place and is not one of the last told
+  std::string message;      ///< only where a rule allows its path
+  std::string stack;        ///< only where a rule allows its path
 };
 
-/// A sanitised event. Only redact::Redactor can make one; it can be moved and copied, and its timing completed.
+/// A sanitised event. Only redact::Redactor can make one; it can be moved and copied, and its timing
+/// completed.
 class StreamEvent {
  public:
   Timing timing;  ///< no payload in it: the pipeline completes it (subscribe mode)
 
   [[nodiscard]] std::uint64_t seq() const { return seq_; }
   [[nodiscard]] Outcome outcome() const { return outcome_; }
-  /// A word of event/error_class.hpp, an application class that may be shown, or empty when the outcome is ok.
+  /// A word of event/error_class.hpp, an application class that may be shown, or empty when the outcome is
+  /// ok.
   [[nodiscard]] const std::string& error_class() const { return error_class_; }
   /// HTTP status or the application's numeric code; 0 where there is none.
   [[nodiscard]] int status() const { return status_; }

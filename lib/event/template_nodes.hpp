@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A message as learning sees it: keys of its whole text and of that text with a few words open. No word is in it.
+// A message as learning sees it: keys of its whole text and of that text with a few words open. No word is in
+// it.
 #pragma once
 
 #include <cstdint>

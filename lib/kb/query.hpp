@@ -116,8 +116,8 @@ struct Exposure {
 };
 Result<Exposure> exposure(sqlite::Database& database, std::int64_t id);
 
-/// How many issues stand in which status, and marks that grow with every occurrence and every act: whoever shows a list
-/// looks again when one of them has changed.
+/// How many issues stand in which status, and marks that grow with every occurrence and every act: whoever
+/// shows a list looks again when one of them has changed.
 struct Board {
   std::map<std::string, std::int64_t> by_status;
   std::int64_t occurrences = 0, acts = 0;

@@ -280,8 +280,8 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   complete(out.summary, request, judge, driver, writer, out.interrupted);
   STREAMLAB_CHECK(store.append(handle, counted(judge, {driver.offered, driver.delivered})));
-  STREAMLAB_CHECK(store.update_families(
-      scenario.name, [&](const auto& stored) { return judge.families_onto(stored); }));
+  STREAMLAB_CHECK(
+      store.update_families(scenario.name, [&](const auto& stored) { return judge.families_onto(stored); }));
   STREAMLAB_CHECK(store.finish_run(handle, result_of(out.summary, judge)));
   return out;
 }

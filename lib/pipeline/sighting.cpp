@@ -41,7 +41,8 @@ kb::Sighting read(const Json& in, const store::StoredEvent& event) {
   s.parts.stack_trace_hash = in.value("stack", "");
   s.parts.drift_part = in.value("drift", "");
   if (in.contains("older"))
-    for (const auto& older : in.at("older")) s.older.push_back({older.at(0).get<std::string>(), older.at(1).get<std::string>()});
+    for (const auto& older : in.at("older"))
+      s.older.push_back({older.at(0).get<std::string>(), older.at(1).get<std::string>()});
   if (in.contains("failure")) {
     s.frames = event.frames;
     s.status = event.status;

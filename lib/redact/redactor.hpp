@@ -81,8 +81,8 @@ class Redactor {
   [[nodiscard]] std::string shown_key(std::string_view key) const;
   /// What else a key may have been stored as: in clear, hidden by this key or by the previous one.
   [[nodiscard]] std::vector<std::string> other_names(std::string_view key) const;
-  /// A name that earlier runs stored, and in how many events of a family it was met; before the first event. For
-  /// `schema_keys: common`, which counts on from there.
+  /// A name that earlier runs stored, and in how many events of a family it was met; before the first event.
+  /// For `schema_keys: common`, which counts on from there.
   void remember_name(std::string_view family_type, std::string_view shown, std::uint64_t events);
   /// Grows when a key comes to be shown in another way than before.
   [[nodiscard]] std::uint64_t name_changes() const;

@@ -169,7 +169,8 @@ std::string repeat_command(const Report& report) {
   std::string out = "streamlab run " + shell_word(run.scenario_file);
   for (const auto& [path, value] : run.overrides) {
     if (path == "config.seed" || value.ends_with(" bytes")) continue;
-    out += path == "endpoint" ? " --endpoint " + shell_word(value) : " --set " + shell_word(path + "=" + value);
+    out +=
+        path == "endpoint" ? " --endpoint " + shell_word(value) : " --set " + shell_word(path + "=" + value);
   }
   return out + fmt::format(" --set config.seed={}", run.seed);
 }

@@ -67,7 +67,8 @@ Loaded read(const std::filesystem::path& file, const LoadOptions& options) {
   complete(reader, out.draft, options);
   out.draft.scenario.stored_json = stored_form(source.value(), payload_bytes(reader, out.draft));
   if (options.endpoint)
-    out.draft.scenario.stored_settings.emplace_back("endpoint", stored_setting("endpoint", *options.endpoint));
+    out.draft.scenario.stored_settings.emplace_back("endpoint",
+                                                    stored_setting("endpoint", *options.endpoint));
   for (const auto& [path, value] : options.set)
     out.draft.scenario.stored_settings.emplace_back(path, stored_setting(path, value));
   out.diagnosis = {reader.errors(), reader.warnings()};

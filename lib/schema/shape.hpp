@@ -53,13 +53,13 @@ bool operator==(const Shape& a, const Shape& b);
 
 /// The canonical text T.
 std::string render(const Shape& shape);
-/// Reads what render() wrote, or a hand wrote in that form (any order of keys; nesting up to 64). The error tells the
-/// byte, never the text.
+/// Reads what render() wrote, or a hand wrote in that form (any order of keys; nesting up to 64). The error
+/// tells the byte, never the text.
 Result<Shape> parse_shape(std::string_view text);
 /// The kinds as words for people: boolean, number, string, null, array, object, too deep.
 std::vector<std::string> kind_words(std::uint8_t kinds);
-/// The kinds on top of a T, which may be cut short, as words: `n|[s]` → "number or array"; what is no such T stays
-/// as it is.
+/// The kinds on top of a T, which may be cut short, as words: `n|[s]` → "number or array"; what is no such T
+/// stays as it is.
 std::string type_words(std::string_view text);
 /// SHA-256("streamlab-sig-v1\n" + T) in hex.
 std::string signature_hash(std::string_view canonical_text);

@@ -9,8 +9,8 @@
 namespace streamlab::slo {
 namespace {
 
-// Values below 2^kLinearBits have a bucket each; above, every power of two is cut into 2^(kLinearBits-1) buckets.
-// Both numbers are part of the stored encoding "h1:".
+// Values below 2^kLinearBits have a bucket each; above, every power of two is cut into 2^(kLinearBits-1)
+// buckets. Both numbers are part of the stored encoding "h1:".
 constexpr int kLinearBits = 11;
 constexpr std::int64_t kLinear = std::int64_t{1} << kLinearBits;
 constexpr std::int64_t kHalf = kLinear / 2;
@@ -32,7 +32,9 @@ std::int64_t upper_of(std::size_t bucket) {
   return ((place + 1) << shift) - 1;
 }
 
-Error bad_encoding() { return Error{ErrorCode::failed, "stored histogram is not readable"}; }
+Error bad_encoding() {
+  return Error{ErrorCode::failed, "stored histogram is not readable"};
+}
 
 }  // namespace
 
@@ -76,7 +78,9 @@ Nanos Histogram::quantile(double q) const {
   return at_rank(static_cast<std::uint64_t>(std::ceil(exact - 1e-9 * std::max(1.0, exact))));
 }
 
-Nanos Histogram::min() const { return Nanos(min_us_ * 1000); }
+Nanos Histogram::min() const {
+  return Nanos(min_us_ * 1000);
+}
 
 double Histogram::mean_ms() const {
   return count_ == 0 ? 0.0 : static_cast<double>(sum_us_) / static_cast<double>(count_) / 1000.0;
@@ -90,7 +94,8 @@ std::vector<Histogram::Bucket> Histogram::buckets() const {
 }
 
 std::string Histogram::encode() const {
-  std::string out = "h1:" + std::to_string(min_us_) + "," + std::to_string(max_us_) + "," + std::to_string(sum_us_);
+  std::string out =
+      "h1:" + std::to_string(min_us_) + "," + std::to_string(max_us_) + "," + std::to_string(sum_us_);
   std::size_t last = 0;
   for (std::size_t i = 0; i < counts_.size(); ++i) {
     if (counts_[i] == 0) continue;
@@ -112,12 +117,14 @@ Result<Histogram> Histogram::decode(std::string_view text) {
   };
   const auto sign = [&](char c) { return at != end && *at++ == c; };
   Histogram out;
-  if (!number(out.min_us_) || !sign(',') || !number(out.max_us_) || !sign(',') || !number(out.sum_us_)) return bad_encoding();
+  if (!number(out.min_us_) || !sign(',') || !number(out.max_us_) || !sign(',') || !number(out.sum_us_))
+    return bad_encoding();
   std::size_t bucket = 0;
   while (at != end) {
     std::size_t gap = 0;
     std::uint64_t times = 0;
-    if (!sign(';') || !number(gap) || !sign(',') || !number(times) || gap > bucket_of(kMaxMicros)) return bad_encoding();
+    if (!sign(';') || !number(gap) || !sign(',') || !number(times) || gap > bucket_of(kMaxMicros))
+      return bad_encoding();
     bucket += gap;
     if (bucket > bucket_of(kMaxMicros)) return bad_encoding();
     if (bucket >= out.counts_.size()) out.counts_.resize(bucket + 1);

@@ -12,8 +12,9 @@
 
 namespace streamlab::slo {
 
-/// HDR-style: exact to 1 µs below 2,048 µs, then 1,024 buckets per power of two, up to 1 h and above (clamped and counted);
-/// a value's bucket is at most 0.1 % wide. Merging adds counts: associative, commutative, without loss.
+/// HDR-style: exact to 1 µs below 2,048 µs, then 1,024 buckets per power of two, up to 1 h and above (clamped
+/// and counted); a value's bucket is at most 0.1 % wide. Merging adds counts: associative, commutative,
+/// without loss.
 class Histogram {
  public:
   /// Rounds up to a whole microsecond, so that no latency is told shorter than it was.
@@ -21,7 +22,8 @@ class Histogram {
   void merge(const Histogram& other);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
-  /// Smallest recorded value with at least q of all samples at or below it, as its bucket's upper edge; 0 when empty. q in (0, 1].
+  /// Smallest recorded value with at least q of all samples at or below it, as its bucket's upper edge; 0
+  /// when empty. q in (0, 1].
   [[nodiscard]] Nanos quantile(double q) const;
   /// Value of rank k (1 = smallest), for order-statistic intervals.
   [[nodiscard]] Nanos at_rank(std::uint64_t rank) const;
@@ -29,11 +31,15 @@ class Histogram {
   [[nodiscard]] Nanos max() const { return Nanos(max_us_ * 1000); }
   [[nodiscard]] double mean_ms() const;
 
-  struct Bucket { Nanos upper; std::uint64_t count; };
+  struct Bucket {
+    Nanos upper;
+    std::uint64_t count;
+  };
   /// The buckets that are not empty, ascending.
   [[nodiscard]] std::vector<Bucket> buckets() const;
 
-  /// "h1:" min, max, sum in µs, then `;gap,count` for each bucket that is not empty; decode() refuses anything else.
+  /// "h1:" min, max, sum in µs, then `;gap,count` for each bucket that is not empty; decode() refuses
+  /// anything else.
   [[nodiscard]] std::string encode() const;
   static Result<Histogram> decode(std::string_view text);
 

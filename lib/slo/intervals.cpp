@@ -6,8 +6,8 @@
 
 namespace streamlab::slo {
 
-// Ranks l and u with P(X(l) <= quantile <= X(u)) >= 95 %: the binomial count below the quantile is n·q ± z·sqrt(n·q·(1-q)),
-// widened to whole ranks (David & Nagaraja, Order Statistics, 7.1).
+// Ranks l and u with P(X(l) <= quantile <= X(u)) >= 95 %: the binomial count below the quantile is n·q ±
+// z·sqrt(n·q·(1-q)), widened to whole ranks (David & Nagaraja, Order Statistics, 7.1).
 std::optional<Interval> quantile_interval_ms(const Histogram& histogram, double q, double z) {
   const std::uint64_t n = histogram.count();
   if (n == 0) return std::nullopt;
@@ -27,7 +27,8 @@ std::optional<Interval> wilson(std::uint64_t bad, std::uint64_t total, double z)
   const double centre = (p + z2 / (2 * n)) / (1 + z2 / n);
   const double half = z / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
   // At the ends the closed form is exact, which floating point would miss by a hair.
-  return Interval{bad == 0 ? 0.0 : std::max(0.0, centre - half), bad == total ? 1.0 : std::min(1.0, centre + half)};
+  return Interval{bad == 0 ? 0.0 : std::max(0.0, centre - half),
+                  bad == total ? 1.0 : std::min(1.0, centre + half)};
 }
 
 std::optional<double> burn_rate(std::uint64_t bad, std::uint64_t total, double objective) {

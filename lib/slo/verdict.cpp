@@ -7,9 +7,13 @@ namespace streamlab::slo {
 namespace {
 
 /// At least 95 % at or below the limit, in whole numbers: 100·above <= 5·samples.
-bool p95_within(std::uint64_t above, std::uint64_t samples) { return above * 100 <= samples * 5; }
+bool p95_within(std::uint64_t above, std::uint64_t samples) {
+  return above * 100 <= samples * 5;
+}
 
-Verdict of(bool within) { return within ? Verdict::pass : Verdict::fail; }
+Verdict of(bool within) {
+  return within ? Verdict::pass : Verdict::fail;
+}
 
 /// What an interval says: wholly at or below the limit, wholly beyond it, or neither.
 Verdict by_interval(const Interval& interval, double limit) {
@@ -17,7 +21,8 @@ Verdict by_interval(const Interval& interval, double limit) {
   return interval.high <= limit ? Verdict::pass : Verdict::inconclusive;
 }
 
-/// Would an ideal generator, or more connections, have changed the answer? Then it is not the target that was judged.
+/// Would an ideal generator, or more connections, have changed the answer? Then it is not the target that was
+/// judged.
 void self_check(Check& check, const Tally& tally, const JudgeContext& context) {
   if (check.verdict != Verdict::fail) return;
   if (p95_within(tally.above_limit_without_own, tally.samples)) {
@@ -26,8 +31,9 @@ void self_check(Check& check, const Tally& tally, const JudgeContext& context) {
     return;
   }
   const double median_s = to_ms(tally.service.quantile(0.5)) / 1000;
-  if (context.explicit_connections && static_cast<double>(context.connections) < context.rate_qps * median_s &&
-      tally.service.count() > 0 && p95_within(tally.above_limit_service, tally.service.count())) {
+  if (context.explicit_connections &&
+      static_cast<double>(context.connections) < context.rate_qps * median_s && tally.service.count() > 0 &&
+      p95_within(tally.above_limit_service, tally.service.count())) {
     check.verdict = check.point_verdict = Verdict::inconclusive;
     check.reason = "too_few_connections";
   }
@@ -50,8 +56,9 @@ Check latency_check(const Objective& objective, const Tally& tally, const JudgeC
   check.verdict = context.gate == Gate::point
                       ? check.point_verdict
                       : by_interval(*check.interval95, objective.expected_p95_latency_ms);
-  check.reason = check.verdict == Verdict::fail ? "too_slow"
-                 : check.verdict == Verdict::inconclusive ? "straddles_limit" : "";
+  check.reason = check.verdict == Verdict::fail           ? "too_slow"
+                 : check.verdict == Verdict::inconclusive ? "straddles_limit"
+                                                          : "";
   self_check(check, tally, context);
   return check;
 }
@@ -70,8 +77,9 @@ Check error_check(const Objective& objective, const Tally& tally, const JudgeCon
   check.verdict = context.gate == Gate::point || objective.expected_error_rate == 0
                       ? check.point_verdict
                       : by_interval(*check.interval95, objective.expected_error_rate);
-  check.reason = check.verdict == Verdict::fail ? "too_many_errors"
-                 : check.verdict == Verdict::inconclusive ? "straddles_limit" : "";
+  check.reason = check.verdict == Verdict::fail           ? "too_many_errors"
+                 : check.verdict == Verdict::inconclusive ? "straddles_limit"
+                                                          : "";
   return check;
 }
 
@@ -91,7 +99,8 @@ Judgement judge_whole(const Objective& objective, const Tally& tally, const Judg
   out.verdict = worst(out.checks, &Check::verdict);
   out.point_verdict = worst(out.checks, &Check::point_verdict);
   for (const Check& check : out.checks)
-    if (out.reason.empty() && check.verdict == out.verdict && out.verdict != Verdict::pass) out.reason = check.reason;
+    if (out.reason.empty() && check.verdict == out.verdict && out.verdict != Verdict::pass)
+      out.reason = check.reason;
   out.is_within_slo = out.verdict == Verdict::pass;
   return out;
 }
@@ -112,14 +121,19 @@ void Tally::merge(const Tally& other) {
 
 std::string_view name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::pass: return "pass";
-    case Verdict::fail: return "fail";
-    case Verdict::inconclusive: break;
+    case Verdict::pass:
+      return "pass";
+    case Verdict::fail:
+      return "fail";
+    case Verdict::inconclusive:
+      break;
   }
   return "inconclusive";
 }
 
-std::string_view name_of(Gate gate) { return gate == Gate::point ? "point" : "confident"; }
+std::string_view name_of(Gate gate) {
+  return gate == Gate::point ? "point" : "confident";
+}
 
 Judgement judge(const Objective& objective, const Tally& tally, const JudgeContext& context) {
   Judgement out = judge_whole(objective, tally, context);

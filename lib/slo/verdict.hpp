@@ -20,15 +20,15 @@ struct Objective {
 
 /// What one run's samples add up to. Values merge by adding (shards).
 struct Tally {
-  Histogram response;          ///< every sample at its judged latency
-  Histogram service;           ///< done - sent of what was answered
-  Histogram lateness;          ///< sent - due
-  std::uint64_t samples = 0;   ///< messages due after warm-up that count
-  std::uint64_t above_limit = 0;             ///< samples whose latency exceeds the p95 limit, exactly
-  std::uint64_t above_limit_without_own = 0; ///< the same with our own lateness (CPU) taken off
-  std::uint64_t above_limit_service = 0;     ///< answered ones whose service time alone exceeds it
-  std::uint64_t errors = 0;    ///< numerator of error_rate
-  std::uint64_t events = 0;    ///< its denominator
+  Histogram response;                         ///< every sample at its judged latency
+  Histogram service;                          ///< done - sent of what was answered
+  Histogram lateness;                         ///< sent - due
+  std::uint64_t samples = 0;                  ///< messages due after warm-up that count
+  std::uint64_t above_limit = 0;              ///< samples whose latency exceeds the p95 limit, exactly
+  std::uint64_t above_limit_without_own = 0;  ///< the same with our own lateness (CPU) taken off
+  std::uint64_t above_limit_service = 0;      ///< answered ones whose service time alone exceeds it
+  std::uint64_t errors = 0;                   ///< numerator of error_rate
+  std::uint64_t events = 0;                   ///< its denominator
 
   void merge(const Tally& other);
 };
@@ -38,18 +38,21 @@ std::string_view name_of(Verdict verdict);
 enum class Gate : std::uint8_t { point, confident };
 std::string_view name_of(Gate gate);
 
-struct Interval { double low = 0, high = 0; };
+struct Interval {
+  double low = 0, high = 0;
+};
 
 /// One objective, measured.
 struct Check {
-  std::string name;            ///< "p95_latency_ms" or "error_rate"
+  std::string name;  ///< "p95_latency_ms" or "error_rate"
   double expected = 0;
   std::optional<double> measured;  ///< absent: no sample
   std::optional<Interval> interval95;
-  Verdict verdict = Verdict::inconclusive;       ///< by the gate used
+  Verdict verdict = Verdict::inconclusive;  ///< by the gate used
   Verdict point_verdict = Verdict::inconclusive;
-  bool applicable = true;      ///< false: replay without latency_field
-  std::string reason;          ///< a word when not pass: too_slow, too_many_errors, no_samples, straddles_limit, own_lateness, too_few_connections, interrupted
+  bool applicable = true;  ///< false: replay without latency_field
+  std::string reason;      ///< a word when not pass: too_slow, too_many_errors, no_samples, straddles_limit,
+                           ///< own_lateness, too_few_connections, interrupted
 };
 
 struct Judgement {
@@ -58,14 +61,15 @@ struct Judgement {
   Gate gate = Gate::point;
   bool is_within_slo = false;  ///< only on pass
   std::vector<Check> checks;
-  std::string reason;          ///< of the first check that decided, else empty
+  std::string reason;  ///< of the first check that decided, else empty
 };
 
 struct JudgeContext {
   Gate gate = Gate::point;
   bool latency_applicable = true;
-  bool interrupted = false;       ///< never passes: fail if it had failed with the open ones at their age, else inconclusive
-  std::optional<Tally> with_open; ///< interrupted: the tally with open messages counted at their age
+  bool interrupted =
+      false;  ///< never passes: fail if it had failed with the open ones at their age, else inconclusive
+  std::optional<Tally> with_open;  ///< interrupted: the tally with open messages counted at their age
   bool explicit_connections = false;
   double rate_qps = 0;
   std::uint64_t connections = 0;
@@ -74,8 +78,10 @@ struct JudgeContext {
 /// Spec §7. Pure; any thread.
 Judgement judge(const Objective& objective, const Tally& tally, const JudgeContext& context);
 
-/// 95 % interval of a quantile by order statistics (normal approximation of the binomial ranks); nullopt when empty.
-std::optional<Interval> quantile_interval_ms(const Histogram& histogram, double q, double z = 1.959963984540054);
+/// 95 % interval of a quantile by order statistics (normal approximation of the binomial ranks); nullopt when
+/// empty.
+std::optional<Interval> quantile_interval_ms(const Histogram& histogram, double q,
+                                             double z = 1.959963984540054);
 /// Wilson score interval of bad/total; nullopt when total is 0.
 std::optional<Interval> wilson(std::uint64_t bad, std::uint64_t total, double z = 1.959963984540054);
 

@@ -23,13 +23,15 @@ class Statement;
 
 enum class OpenMode : std::uint8_t { read_only, read_write, create };
 
-/// One connection; one thread at a time. Opening does it all: WAL (on a file that has nothing in it yet; an older file keeps
-/// its mode until use_wal(), since a refused file is never changed), synchronous NORMAL, foreign keys, secure_delete, busy
-/// timeout (5 s), temp_store=MEMORY. STREAMLAB_SQL_TRACE=1 prints the SQL (never bound values) on stderr.
+/// One connection; one thread at a time. Opening does it all: WAL (on a file that has nothing in it yet; an
+/// older file keeps its mode until use_wal(), since a refused file is never changed), synchronous NORMAL,
+/// foreign keys, secure_delete, busy timeout (5 s), temp_store=MEMORY. STREAMLAB_SQL_TRACE=1 prints the SQL
+/// (never bound values) on stderr.
 class Database {
  public:
-  /// A missing file (unless create), one that is no database, or that cannot be opened: ErrorCode::database, naming the path.
-  /// read_only works in a folder that cannot be written, too, and leaves no -wal or -shm behind where it found none.
+  /// A missing file (unless create), one that is no database, or that cannot be opened: ErrorCode::database,
+  /// naming the path. read_only works in a folder that cannot be written, too, and leaves no -wal or -shm
+  /// behind where it found none.
   static Result<Database> open(const std::filesystem::path& file, OpenMode mode);
   static Result<Database> in_memory();
 
@@ -56,13 +58,16 @@ class Database {
   void set_busy_timeout(std::chrono::milliseconds timeout);
 
  private:
-  struct Closer { void operator()(sqlite3*) const; };
+  struct Closer {
+    void operator()(sqlite3*) const;
+  };
   explicit Database(sqlite3* handle);
   std::unique_ptr<sqlite3, Closer> handle_;
   bool query_only_ = false;  // read_only where writing would be possible
 };
 
-/// A prepared statement. use() starts a round: bind in order, then step() over rows or run(); the round resets it at its end.
+/// A prepared statement. use() starts a round: bind in order, then step() over rows or run(); the round
+/// resets it at its end.
 ///
 ///     auto insert = db.prepare("INSERT INTO t (a, b) VALUES (?, ?)");
 ///     STREAMLAB_CHECK(insert->use().bind(1).bind("x").run());
@@ -80,17 +85,20 @@ class Statement {
     Use& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
     Use& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
     Use& bind(double value);
-    Use& bind(std::string_view text);   ///< copied
+    Use& bind(std::string_view text);  ///< copied
     Use& bind(const char* text) { return bind(std::string_view(text)); }
     Use& bind(const std::string& text) { return bind(std::string_view(text)); }
     /// Not copied: the text must live until this round ends.
     Use& bind_view(std::string_view text);
     Use& bind_blob(std::span<const std::uint8_t> bytes);
     Use& bind(std::nullopt_t);
-    template <class T> Use& bind(const std::optional<T>& value) { return value ? bind(*value) : bind(std::nullopt); }
+    template <class T>
+    Use& bind(const std::optional<T>& value) {
+      return value ? bind(*value) : bind(std::nullopt);
+    }
 
-    Result<bool> step();   ///< true: a row is there
-    Status run();          ///< steps to the end, discarding rows
+    Result<bool> step();  ///< true: a row is there
+    Status run();         ///< steps to the end, discarding rows
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] double real(int column) const;
@@ -113,16 +121,20 @@ class Statement {
 
  private:
   friend class Database;
-  struct Finalizer { void operator()(sqlite3_stmt*) const; };
+  struct Finalizer {
+    void operator()(sqlite3_stmt*) const;
+  };
   explicit Statement(sqlite3_stmt* statement);
   std::unique_ptr<sqlite3_stmt, Finalizer> handle_;
 };
 
-/// BEGIN IMMEDIATE … COMMIT; rolls back unless committed. Busy is retried with jitter up to a minute, then database_busy.
-/// They do not nest: who may be called inside one asks Database::in_transaction(). The Database must stay where it is.
+/// BEGIN IMMEDIATE … COMMIT; rolls back unless committed. Busy is retried with jitter up to a minute, then
+/// database_busy. They do not nest: who may be called inside one asks Database::in_transaction(). The
+/// Database must stay where it is.
 class Transaction {
  public:
-  static Result<Transaction> begin(Database& database, std::chrono::milliseconds patience = std::chrono::minutes(1));
+  static Result<Transaction> begin(Database& database,
+                                   std::chrono::milliseconds patience = std::chrono::minutes(1));
   Transaction(Transaction&&) noexcept;
   ~Transaction();
   /// Once. On failure everything is rolled back.

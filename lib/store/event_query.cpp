@@ -87,12 +87,13 @@ Result<std::uint64_t> Store::count_events(std::int64_t run_id) {
 
 Result<std::vector<RunShape>> Store::shapes(std::int64_t run_id) {
   STREAMLAB_TRY(auto select,
-                impl_->database.prepare("SELECT e.payload_schema_hash, coalesce(s.schema_text, ''), count(*)"
-                                        " FROM stream_event AS e LEFT JOIN payload_schema AS s"
-                                        " ON s.payload_schema_hash = e.payload_schema_hash"
-                                        " WHERE e.run_id = ? AND e.payload_schema_hash IS NOT NULL"
-                                        " AND e.injected = 0 AND e.flags & ? = 0"
-                                        " GROUP BY e.payload_schema_hash ORDER BY count(*) DESC, e.payload_schema_hash"));
+                impl_->database.prepare(
+                    "SELECT e.payload_schema_hash, coalesce(s.schema_text, ''), count(*)"
+                    " FROM stream_event AS e LEFT JOIN payload_schema AS s"
+                    " ON s.payload_schema_hash = e.payload_schema_hash"
+                    " WHERE e.run_id = ? AND e.payload_schema_hash IS NOT NULL"
+                    " AND e.injected = 0 AND e.flags & ? = 0"
+                    " GROUP BY e.payload_schema_hash ORDER BY count(*) DESC, e.payload_schema_hash"));
   std::vector<RunShape> found;
   auto rows = select.use();
   rows.bind(run_id).bind(std::int64_t{kEventInWarmup});

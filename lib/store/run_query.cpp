@@ -104,13 +104,12 @@ void read_histograms(std::string_view json, RunDetails& into) {
 Result<std::vector<RunRow>> Store::runs(const RunFilter& filter) {
   // Asked at every change of the file: by its index, however many runs there are.
   const bool only_running = filter.statuses == std::vector<std::string>{"running"};
-  STREAMLAB_TRY(auto select,
-                impl_->database.prepare(std::string(kRunColumns) +
-                                        " WHERE (?1 = '' OR s.name = ?1) AND (?2 = '' OR r.env = ?2)"
-                                        " AND (?3 = '' OR r.release = ?3) AND (?4 = '' OR r.verdict = ?4)"
-                                        " AND (?5 = 0 OR r.id < ?5)" +
-                                        (only_running ? " AND r.status = 'running'" : "") +
-                                        " ORDER BY r.id DESC"));
+  STREAMLAB_TRY(auto select, impl_->database.prepare(
+                                 std::string(kRunColumns) +
+                                 " WHERE (?1 = '' OR s.name = ?1) AND (?2 = '' OR r.env = ?2)"
+                                 " AND (?3 = '' OR r.release = ?3) AND (?4 = '' OR r.verdict = ?4)"
+                                 " AND (?5 = 0 OR r.id < ?5)" +
+                                 (only_running ? " AND r.status = 'running'" : "") + " ORDER BY r.id DESC"));
   std::vector<RunRow> found;
   // A page of the file at a time, with the statement closed in between: the status of a run is asked outside
   // any snapshot.
@@ -227,14 +226,17 @@ Result<std::vector<std::pair<std::int64_t, std::uint64_t>>> Store::second_marks(
 Result<RunTotals> Store::totals() {
   RunTotals totals;
   {
-    STREAMLAB_TRY(auto select, impl_->database.prepare(
-                                   "SELECT count(*), coalesce(max(id), 0),"
-                                   " (SELECT count(*) FROM test_run WHERE status = 'running') FROM test_run"));
+    STREAMLAB_TRY(
+        auto select,
+        impl_->database.prepare("SELECT count(*), coalesce(max(id), 0),"
+                                " (SELECT count(*) FROM test_run WHERE status = 'running') FROM test_run"));
     auto rows = select.use();
     STREAMLAB_TRY([[maybe_unused]] const bool there, rows.step());
-    totals.runs = rows.integer(0), totals.latest = rows.integer(1), totals.ended = totals.runs - rows.integer(2);
+    totals.runs = rows.integer(0), totals.latest = rows.integer(1),
+    totals.ended = totals.runs - rows.integer(2);
   }
-  STREAMLAB_TRY(auto select, impl_->database.prepare("SELECT DISTINCT name FROM test_scenario ORDER BY name"));
+  STREAMLAB_TRY(auto select,
+                impl_->database.prepare("SELECT DISTINCT name FROM test_scenario ORDER BY name"));
   auto rows = select.use();
   while (true) {
     STREAMLAB_TRY(const bool more, rows.step());

@@ -25,17 +25,17 @@ struct Percentiles {
 Percentiles percentiles(const slo::Histogram& histogram);
 
 struct RunCounts {
-  std::uint64_t offered = 0;      ///< messages that became due (subscribe: due or received; replay: events)
-  std::uint64_t delivered = 0;    ///< of those, really sent
+  std::uint64_t offered = 0;    ///< messages that became due (subscribe: due or received; replay: events)
+  std::uint64_t delivered = 0;  ///< of those, really sent
   std::uint64_t answered = 0;
-  std::uint64_t errors = 0;       ///< numerator of error_rate
-  std::uint64_t judged = 0;       ///< its denominator
+  std::uint64_t errors = 0;  ///< numerator of error_rate
+  std::uint64_t judged = 0;  ///< its denominator
   std::uint64_t in_warmup = 0;
-  std::uint64_t censored = 0;     ///< open when interrupted: neither error nor sample
-  std::uint64_t injected = 0;     ///< ended by a fault of ours
+  std::uint64_t censored = 0;  ///< open when interrupted: neither error nor sample
+  std::uint64_t injected = 0;  ///< ended by a fault of ours
   std::uint64_t unsolicited = 0;
-  std::uint64_t clock_skew = 0;   ///< negative ages
-  std::uint64_t missing = 0;      ///< subscribe: promised and never received
+  std::uint64_t clock_skew = 0;  ///< negative ages
+  std::uint64_t missing = 0;     ///< subscribe: promised and never received
   std::uint64_t gaps = 0, duplicates = 0, out_of_order = 0, stalls = 0;
   std::uint64_t connections = 0, reconnects = 0, bytes_in = 0, bytes_out = 0;
   std::uint64_t stored_events = 0;
@@ -51,16 +51,16 @@ struct RunSummary {
   std::uint64_t seed = 0;
   std::string release, env;
   std::map<std::string, std::string> tags, overrides;
-  double rate_qps = 0;              ///< 0: none asked for
+  double rate_qps = 0;  ///< 0: none asked for
   slo::Judgement judgement;
   RunCounts counts;
   Percentiles response, service, lateness;
-  Percentiles gap, age;             ///< subscribe: between arrivals; from the payload's time to arrival
+  Percentiles gap, age;               ///< subscribe: between arrivals; from the payload's time to arrival
   slo::Histogram response_histogram;  ///< encoded in the JSON
   double own_wait_ms = 0, pacing_wait_ms = 0, connection_wait_ms = 0;  ///< sums over all messages
-  std::vector<std::pair<std::string, std::uint64_t>> error_classes;   ///< most frequent first, 100 at most
-  std::vector<std::pair<std::string, std::uint64_t>> anomalies;       ///< findings on events that stayed ok
-  std::vector<std::string> unmatched_rules;                           ///< PII rules that never matched
+  std::vector<std::pair<std::string, std::uint64_t>> error_classes;    ///< most frequent first, 100 at most
+  std::vector<std::pair<std::string, std::uint64_t>> anomalies;        ///< findings on events that stayed ok
+  std::vector<std::string> unmatched_rules;                            ///< PII rules that never matched
   std::vector<std::string> warnings;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One connection of any protocol. A new protocol is one new file that implements Channel, and one line in channel_factory.cpp.
+// One connection of any protocol. A new protocol is one new file that implements Channel, and one line in
+// channel_factory.cpp.
 #pragma once
 
 #include <cstdint>
@@ -27,21 +28,22 @@ struct TlsSettings {
 struct ChannelSettings {
   Endpoint endpoint;
   Mode mode = Mode::request;
-  std::string method;                 ///< http: GET, POST, …
+  std::string method;                                        ///< http: GET, POST, …
   std::vector<std::pair<std::string, std::string>> headers;  ///< values are secrets
-  std::string subprotocol;            ///< websocket
+  std::string subprotocol;                                   ///< websocket
   TlsSettings tls;
   Nanos connect_timeout = std::chrono::seconds(2);
-  std::size_t max_message_bytes = std::size_t{16} << 20;  ///< longer ones are cut: the message arrives with `oversize` set
-  bool binary_frames = false;         ///< websocket: send binary instead of text
+  std::size_t max_message_bytes = std::size_t{16}
+                                  << 20;  ///< longer ones are cut: the message arrives with `oversize` set
+  bool binary_frames = false;             ///< websocket: send binary instead of text
 };
 
 /// One message as it arrived.
 struct Message {
-  RawBytes body;             ///< http: the whole answer, or one NDJSON line in subscribe mode; sse: joined data lines
+  RawBytes body;  ///< http: the whole answer, or one NDJSON line in subscribe mode; sse: joined data lines
   TimePoint arrived;
-  int status = 0;            ///< HTTP status, 0 elsewhere
-  RawBytes event_type;       ///< sse: the `event` field
+  int status = 0;       ///< HTTP status, 0 elsewhere
+  RawBytes event_type;  ///< sse: the `event` field
   bool oversize = false;
 };
 
@@ -52,7 +54,8 @@ struct Closed {
   int status = 0;                ///< HTTP status that refused the handshake (websocket, sse), else 0
 };
 
-/// Called on the loop's thread, never from inside a call into the channel. After on_closed() nothing more comes.
+/// Called on the loop's thread, never from inside a call into the channel. After on_closed() nothing more
+/// comes.
 class ChannelObserver {
  public:
   virtual ~ChannelObserver() = default;
@@ -63,7 +66,8 @@ class ChannelObserver {
   virtual void on_closed(Closed why) = 0;
 };
 
-/// make → open() → on_open → send()… → close() → on_closed. Destroying it closes at once and calls nobody back.
+/// make → open() → on_open → send()… → close() → on_closed. Destroying it closes at once and calls nobody
+/// back.
 class Channel {
  public:
   virtual ~Channel() = default;
@@ -75,8 +79,9 @@ class Channel {
   [[nodiscard]] virtual std::pair<std::uint64_t, std::uint64_t> bytes() const = 0;
 };
 
-/// Refuses what this build or the protocol cannot do (e.g. sse in request mode) and unreadable TLS files: invalid_config.
-/// The loop and the observer must outlive the channel.
-Result<std::unique_ptr<Channel>> make_channel(Loop& loop, const ChannelSettings& settings, ChannelObserver& observer);
+/// Refuses what this build or the protocol cannot do (e.g. sse in request mode) and unreadable TLS files:
+/// invalid_config. The loop and the observer must outlive the channel.
+Result<std::unique_ptr<Channel>> make_channel(Loop& loop, const ChannelSettings& settings,
+                                              ChannelObserver& observer);
 
 }  // namespace streamlab::transport

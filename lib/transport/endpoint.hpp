@@ -20,13 +20,14 @@ struct Endpoint {
   bool tls = false;
   std::string host;
   std::uint16_t port = 0;
-  std::string target = "/";       ///< path and query as sent
-  std::string user_info;          ///< "user:password", sent as Basic authorization; a secret
-  std::string file;               ///< replay: file or "-"
+  std::string target = "/";  ///< path and query as sent
+  std::string user_info;     ///< "user:password", sent as Basic authorization; a secret
+  std::string file;          ///< replay: file or "-"
 };
 
-/// websocket: ws:// wss://; sse, http: http:// https://; tcp: tcp://host:port or host:port; replay: a file or "-";
-/// sim: sim:// (the pipeline starts the built-in stream). The error names what is wrong without echoing credentials.
+/// websocket: ws:// wss://; sse, http: http:// https://; tcp: tcp://host:port or host:port; replay: a file or
+/// "-"; sim: sim:// (the pipeline starts the built-in stream). The error names what is wrong without echoing
+/// credentials.
 Result<Endpoint> parse_endpoint(Protocol protocol, std::string_view url);
 
 }  // namespace streamlab::transport

@@ -76,7 +76,8 @@ void AsioLoop::stop() {
 }
 
 std::unique_ptr<Loop> make_loop() {
-  // One thread holds thousands of connections; the usual soft limit of 1,024 descriptors is for programs that use select().
+  // One thread holds thousands of connections; the usual soft limit of 1,024 descriptors is for programs that
+  // use select().
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
     limit.rlim_cur = limit.rlim_max;

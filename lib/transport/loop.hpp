@@ -18,7 +18,8 @@ class Loop {
   virtual ~Loop() = default;
   [[nodiscard]] virtual TimePoint now() const = 0;
   [[nodiscard]] virtual WallMicros wall_now() const = 0;
-  /// Calls back at that time, or at once if it is past; never from inside at() itself. Ids are never reused, 0 is none.
+  /// Calls back at that time, or at once if it is past; never from inside at() itself. Ids are never reused,
+  /// 0 is none.
   virtual TimerId at(TimePoint when, std::function<void()> callback) = 0;
   /// A timer that has fired or was cancelled is ignored.
   virtual void cancel(TimerId id) = 0;
@@ -29,7 +30,8 @@ class Loop {
   virtual void stop() = 0;
 };
 
-/// The real one, on Boost.Asio. Raises the process's soft limit of descriptors to the hard one. Channels made by make_channel() need it.
+/// The real one, on Boost.Asio. Raises the process's soft limit of descriptors to the hard one. Channels made
+/// by make_channel() need it.
 std::unique_ptr<Loop> make_loop();
 
 }  // namespace streamlab::transport

@@ -28,14 +28,18 @@ std::string included_room(const std::string& line) {
   return slash == std::string::npos ? std::string{} : line.substr(10, slash - 10);
 }
 
-bool is_code(const fs::path& file) { return file.extension() == ".hpp" || file.extension() == ".cpp"; }
+bool is_code(const fs::path& file) {
+  return file.extension() == ".hpp" || file.extension() == ".cpp";
+}
 
 }  // namespace
 
 TEST_CASE("no room includes one that comes after it") {
   const auto rooms = rooms_in_order();
   REQUIRE(rooms.size() >= 17);
-  const auto place = [&](const std::string& room) { return std::find(rooms.begin(), rooms.end(), room) - rooms.begin(); };
+  const auto place = [&](const std::string& room) {
+    return std::find(rooms.begin(), rooms.end(), room) - rooms.begin();
+  };
   for (const auto& room : rooms) {
     for (const auto& entry : fs::recursive_directory_iterator(kLib / room)) {
       if (!is_code(entry.path())) continue;
@@ -53,7 +57,8 @@ TEST_CASE("no room includes one that comes after it") {
 }
 
 TEST_CASE("the pure rooms know no clock, socket, thread or SQL") {
-  const std::vector<std::string> banned = {"<thread>", "<sys/socket.h>", "<sqlite3.h>", "<boost/asio", "<future>"};
+  const std::vector<std::string> banned = {"<thread>", "<sys/socket.h>", "<sqlite3.h>", "<boost/asio",
+                                           "<future>"};
   for (const std::string& room : rooms_in_order()) {
     if (room == "load") break;  // everything before it is streamlab_core
     for (const auto& entry : fs::recursive_directory_iterator(kLib / room)) {

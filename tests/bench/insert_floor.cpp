@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The floor of storing: one prepared INSERT in a loop, the columns of stream_event, 512 rows a transaction, WAL.
-// usage: insert_floor FILE ROWS; prints seconds.
+// The floor of storing: one prepared INSERT in a loop, the columns of stream_event, 512 rows a transaction,
+// WAL. usage: insert_floor FILE ROWS; prints seconds.
 #include <sqlite3.h>
 
 #include <chrono>
@@ -16,7 +16,8 @@ int main(int argc, char** argv) {
     if (sqlite3_exec(db, text, nullptr, nullptr, nullptr) != SQLITE_OK) std::exit(1);
   };
   sql("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
-      "CREATE TABLE e (run_id INTEGER NOT NULL, seq INTEGER NOT NULL, received_at_us INTEGER, latency_ms REAL, outcome TEXT, payload TEXT,"
+      "CREATE TABLE e (run_id INTEGER NOT NULL, seq INTEGER NOT NULL, received_at_us INTEGER, latency_ms "
+      "REAL, outcome TEXT, payload TEXT,"
       "payload_schema_hash TEXT, payload_bytes INTEGER, flags INTEGER, UNIQUE (run_id, seq)) STRICT;");
   sqlite3_stmt* insert = nullptr;
   sqlite3_prepare_v2(db, "INSERT INTO e VALUES (1, ?, ?, ?, 'ok', ?, ?, ?, 1)", -1, &insert, nullptr);

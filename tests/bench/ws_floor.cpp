@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The floor of WebSocket echo: an epoll client that writes masked frames and counts the answers, nothing else.
-// usage: ws_floor PORT CONNECTIONS MESSAGES DEPTH; prints seconds. DEPTH messages are outstanding on each connection.
+// The floor of WebSocket echo: an epoll client that writes masked frames and counts the answers, nothing
+// else. usage: ws_floor PORT CONNECTIONS MESSAGES DEPTH; prints seconds. DEPTH messages are outstanding on
+// each connection.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -39,7 +40,8 @@ long take_frames(std::string& in) {
     if (size == 126) {
       if (in.size() - at < 4) break;
       head = 4;
-      size = static_cast<std::size_t>(static_cast<unsigned char>(in[at + 2])) << 8 | static_cast<unsigned char>(in[at + 3]);
+      size = static_cast<std::size_t>(static_cast<unsigned char>(in[at + 2])) << 8 |
+             static_cast<unsigned char>(in[at + 3]);
     }
     if (in.size() - at < head + size) break;
     at += head + size;
@@ -58,8 +60,10 @@ int connect_to(int port) {
   if (connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) std::exit(1);
   const int one = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  const std::string hello = "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+  const std::string hello =
+      "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
+      "13\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
   if (write(fd, hello.data(), hello.size()) < 0) std::exit(1);
   std::string answer;
   char byte = 0;
@@ -83,7 +87,8 @@ int main(int argc, char** argv) {
   long sent = 0, received = 0;
   const auto fill = [&](Connection& c) {
     std::string out;
-    for (; c.outstanding < depth && sent < messages; ++c.outstanding, ++sent) out += frame("{\"id\":\"" + std::to_string(sent) + "\"}");
+    for (; c.outstanding < depth && sent < messages; ++c.outstanding, ++sent)
+      out += frame("{\"id\":\"" + std::to_string(sent) + "\"}");
     if (!out.empty() && write(c.fd, out.data(), out.size()) < 0) std::exit(1);
   };
   const auto start = std::chrono::steady_clock::now();

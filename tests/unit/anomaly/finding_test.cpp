@@ -11,9 +11,11 @@ using std::chrono::milliseconds;
 namespace {
 
 /// Events come from the redactor only, also in tests.
-StreamEvent event(std::string payload, int latency_ms, std::string_view transport_error = {}, bool censored = false) {
+StreamEvent event(std::string payload, int latency_ms, std::string_view transport_error = {},
+                  bool censored = false) {
   static const auto policy = std::make_shared<const redact::Policy>();
-  static redact::Redactor redactor(policy, *redact::Keyring::load(*policy, [](const auto&) { return std::nullopt; }));
+  static redact::Redactor redactor(policy,
+                                   *redact::Keyring::load(*policy, [](const auto&) { return std::nullopt; }));
   RawEvent raw;
   raw.answered = transport_error.empty();
   raw.transport_error = transport_error;
@@ -26,7 +28,9 @@ constexpr anomaly::Thresholds kThresholds{100};
 
 }  // namespace
 
-TEST_CASE("a healthy event has no findings") { CHECK(anomaly::findings(event("{}", 10), kThresholds, {}).empty()); }
+TEST_CASE("a healthy event has no findings") {
+  CHECK(anomaly::findings(event("{}", 10), kThresholds, {}).empty());
+}
 
 TEST_CASE("an error outcome is one finding of its class, however late it came") {
   const auto found = anomaly::findings(event("", 5000, "request_timeout"), kThresholds, {});
@@ -52,7 +56,8 @@ TEST_CASE("a refused payload's finding tells the reason, not the text") {
 }
 
 TEST_CASE("each drift is a finding that shows path and types") {
-  schema::Drift drift{.path = "$.a", .old_type = "n", .new_type = "s", .breaking = true, .kind = "s", .group_part = "x"};
+  schema::Drift drift{
+      .path = "$.a", .old_type = "n", .new_type = "s", .breaking = true, .kind = "s", .group_part = "x"};
   const auto found = anomaly::findings(event("{}", 1), kThresholds, {drift});
   REQUIRE(found.size() == 1);
   CHECK(found[0].detail == "$.a was number, is string: breaking");

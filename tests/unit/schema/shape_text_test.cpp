@@ -64,5 +64,6 @@ TEST_CASE("types in words, also of a text that was cut short") {
   CHECK(schema::type_words(R"({"a":{"b":[n)") == "object");
   CHECK(schema::type_words("^") == "too deep");
   CHECK(schema::type_words("").empty());
-  for (const std::string text : {"text", "binary", "malformed", "nn", "[n]n"}) CHECK(schema::type_words(text) == text);
+  for (const std::string text : {"text", "binary", "malformed", "nn", "[n]n"})
+    CHECK(schema::type_words(text) == text);
 }

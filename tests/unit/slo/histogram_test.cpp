@@ -84,8 +84,8 @@ TEST_CASE("encoding and decoding keep every count") {
 }
 
 TEST_CASE("a damaged encoding is refused") {
-  for (const char* text : {"", "h2:0,0,0", "h1:", "h1:1,2", "h1:0,0,0;1", "h1:0,0,0;1,", "h1:0,0,0;99999999999,1", "h1:0,0,0;-1,1",
-                           "h1:0,0,0x", "h1:a,b,c"})
+  for (const char* text : {"", "h2:0,0,0", "h1:", "h1:1,2", "h1:0,0,0;1", "h1:0,0,0;1,",
+                           "h1:0,0,0;99999999999,1", "h1:0,0,0;-1,1", "h1:0,0,0x", "h1:a,b,c"})
     CHECK_FALSE(Histogram::decode(text).ok());
 }
 

@@ -68,7 +68,8 @@ Rates false_alarms(std::size_t runs, double between, double rate, double rate_be
 }  // namespace
 
 TEST_CASE("a proposed p95 limit alarms falsely as often as promised, within a point") {
-  // 10,000 histories: chance alone moves a rate of 5 % by 0.22 points; rounding a limit up takes some 0.3 more.
+  // 10,000 histories: chance alone moves a rate of 5 % by 0.22 points; rounding a limit up takes some 0.3
+  // more.
   for (const std::size_t runs : {5U, 12U})
     for (const double promised : {0.01, 0.05}) {
       INFO(runs << " runs, promised " << promised);
