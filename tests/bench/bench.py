@@ -12,7 +12,7 @@ import time
 import redact
 import voice_events
 
-BIN = pathlib.Path(sys.argv[1])
+BIN = pathlib.Path(sys.argv[1]).resolve()
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 HERE = pathlib.Path(__file__).resolve().parent
 ENV = {**os.environ, "PII_HASH_SALT": voice_events.SALT}

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-BIN = pathlib.Path(sys.argv[1])
+BIN = pathlib.Path(sys.argv[1]).resolve()
 SIGNATURES = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
 OCCURRENCES = int(sys.argv[3]) if len(sys.argv) > 3 else 10_000_000
 RUNS = 1000
