@@ -16,7 +16,7 @@
 namespace streamlab::pipeline {
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{128} << 10;
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 constexpr std::size_t kLeastBlockBytes = std::size_t{16} << 10;
 constexpr std::size_t kAllBlocksBytes = std::size_t{8} << 20;  // of all threads
 constexpr std::size_t kHashBytes = 64;
@@ -106,22 +106,19 @@ class InOrder {
   std::uint64_t lines_ = 0;
 };
 
-/// Blocks go round a fixed ring: the reader fills a slot, a worker redacts it, and whoever finishes the
-/// oldest one hands it on, with those behind it that are done.
+/// Blocks go round a fixed ring. A worker reads the next one itself, so that its bytes are near when it redacts
+/// them; whoever finishes the oldest hands it on, with those behind it that are done.
 class Ring {
  public:
-  Ring(std::size_t slots, const LinesSink& sink) : slots_(slots), in_order_(sink) {}
+  Ring(std::size_t slots, LineBlocks& blocks, const LinesSink& sink)
+      : slots_(slots), blocks_(blocks), in_order_(sink) {}
 
-  Status read(LineBlocks& blocks);
+  /// One thread's part, to the end of the stream.
   void work(BlockRedactor& door);
-  /// What a worker died of, if any did.
-  void rethrow() const {
+  /// How the reading went, once all threads are back; rethrows what a thread died of.
+  Status fared() {
     if (thrown_) std::rethrow_exception(thrown_);
-  }
-  void end() {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-    filled_.notify_all();
+    return std::move(fared_);
   }
 
  private:
@@ -131,71 +128,71 @@ class Ring {
     bool done = false;
   };
   Slot& slot(std::uint64_t number) { return slots_[number % slots_.size()]; }
-  void hand_on(std::unique_lock<std::mutex>& lock);
-  void give_up() {
-    stopped_ = true;
-    filled_.notify_all();
-    freed_.notify_all();
-  }
+  Slot* read_next();
+  void hand_on(Slot& made);
 
   std::vector<Slot> slots_;
+  std::mutex reading_;  // held while the source is waited for; taken before mutex_
+  LineBlocks& blocks_;
   InOrder in_order_;
-  std::mutex mutex_;
-  std::condition_variable filled_, freed_;
-  std::uint64_t read_ = 0, taken_ = 0, handed_on_ = 0;  // blocks so far: handed_on_ <= taken_ <= read_
-  bool ended_ = false, stopped_ = false, handing_on_ = false;
+  std::mutex mutex_;  // of all below and of Slot::done
+  std::condition_variable freed_;
+  std::uint64_t read_ = 0, handed_on_ = 0;  // blocks so far: handed_on_ <= read_
+  bool stopped_ = false, handing_on_ = false;
+  Status fared_ = ok();
   std::exception_ptr thrown_;
 };
 
-Status Ring::read(LineBlocks& blocks) {
-  while (true) {
-    Slot* free = nullptr;
-    {
-      std::unique_lock lock(mutex_);
-      freed_.wait(lock, [&] { return read_ - handed_on_ < slots_.size() || stopped_; });
-      if (stopped_) return ok();
-      free = &slot(read_);
-    }
-    STREAMLAB_TRY(const bool more, blocks.next(free->raw));
-    if (!more) return ok();
-    const std::lock_guard lock(mutex_);
+/// Null when there is no more to do.
+Ring::Slot* Ring::read_next() {
+  const std::lock_guard reader(reading_);
+  std::unique_lock lock(mutex_);
+  freed_.wait(lock, [&] { return read_ - handed_on_ < slots_.size() || stopped_; });
+  if (stopped_) return nullptr;
+  Slot& mine = slot(read_);
+  lock.unlock();
+  Result<bool> more = blocks_.next(mine.raw);
+  lock.lock();
+  if (more && *more && !stopped_) {
     ++read_;
-    filled_.notify_one();
+    return &mine;
   }
+  if (!more) fared_ = std::move(more).error();
+  stopped_ = true;  // nobody reads on; what was read is still handed on
+  return nullptr;
 }
 
 void Ring::work(BlockRedactor& door) {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    filled_.wait(lock, [&] { return taken_ < read_ || ended_ || stopped_; });
-    if (stopped_ || taken_ == read_) return;
-    Slot& mine = slot(taken_++);
-    lock.unlock();
-    try {
-      door.redact(mine.raw, mine.made);
-      lock.lock();
-      mine.done = true;
-      hand_on(lock);
-    } catch (...) {
-      if (!lock.owns_lock()) lock.lock();
-      if (!thrown_) thrown_ = std::current_exception();
-      give_up();
-      return;
+  try {
+    while (Slot* const mine = read_next()) {
+      door.redact(mine->raw, mine->made);
+      hand_on(*mine);
     }
+  } catch (...) {
+    const std::lock_guard lock(mutex_);
+    if (!thrown_) thrown_ = std::current_exception();
+    stopped_ = true;
+    freed_.notify_all();
   }
 }
 
-void Ring::hand_on(std::unique_lock<std::mutex>& lock) {
+void Ring::hand_on(Slot& made) {
+  std::unique_lock lock(mutex_);
+  made.done = true;
   if (std::exchange(handing_on_, true)) return;  // who is at it finds ours too
-  while (handed_on_ < taken_ && slot(handed_on_).done && !stopped_) {
+  while (handed_on_ < read_ && slot(handed_on_).done) {
     Slot& oldest = slot(handed_on_);
     lock.unlock();
     const bool wants_more = in_order_.hand_on(oldest.made);
     lock.lock();
+    if (!wants_more) {
+      stopped_ = true;
+      freed_.notify_all();
+      return;  // as if still at it: nothing is handed on any more
+    }
     oldest.done = false;
     ++handed_on_;
     freed_.notify_one();
-    if (!wants_more) give_up();
   }
   handing_on_ = false;
 }
@@ -226,14 +223,14 @@ Status redact_stream(const ByteSource& source, const std::shared_ptr<const redac
                     options.most_line);
   if (doors.size() == 1) return redact_alone(blocks, doors.front(), sink);
 
-  Ring ring(slots, sink);
-  std::vector<std::jthread> workers;
-  for (BlockRedactor& door : doors) workers.emplace_back([&ring, &door] { ring.work(door); });
-  Status fared = ring.read(blocks);
-  ring.end();
-  workers.clear();  // joins them
-  ring.rethrow();
-  return fared;
+  Ring ring(slots, blocks, sink);
+  {
+    std::vector<std::jthread> others;
+    for (auto door = doors.begin() + 1; door != doors.end(); ++door)
+      others.emplace_back([&ring, door] { ring.work(*door); });
+    ring.work(doors.front());
+  }
+  return ring.fared();
 }
 
 unsigned cores_given() {
