@@ -15,7 +15,7 @@ target_compile_features(streamlab_standard INTERFACE cxx_std_20)
 target_compile_options(streamlab_standard INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers
   $<$<BOOL:${STREAMLAB_WERROR}>:-Werror>)
-target_compile_definitions(streamlab_standard INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+target_compile_definitions(streamlab_standard INTERFACE $<$<OR:$<CONFIG:Debug>,$<BOOL:${STREAMLAB_FUZZ}>>:_GLIBCXX_ASSERTIONS>)
 
 # Sanitizers go on everything, or their run-time would miss what libraries of ours do for each other.
 if(STREAMLAB_SANITIZE)

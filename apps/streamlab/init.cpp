@@ -56,7 +56,7 @@ std::string scenario_text(const InitOptions& options, std::string_view protocol)
   "pii_redaction_rules": {{
     "allowlisted_fields": ["timestamp", "event_type", "duration_ms", "confidence_score"],
     "hash_fields": ["user_id", "device_id", "session_id"],
-    "remove_fields": ["voice_sample", "image_data", "free_text"],
+    "remove_fields": ["voice_sample", "transcript"],
     "hash_algo": "sha256",
     "salt_env_var": "PII_HASH_SALT"
   }},

@@ -37,7 +37,7 @@ Result<cli::ExitCode> triage(const TriageOptions& options, cli::Session& session
     return cli::ExitCode::ok;
   }
   session.out << fmt::format(
-      "{} runs, {} anomalous events: {} occurrences added, {} new issues, {} regressions\n", done.runs,
+      "runs {}, anomalous events {}: occurrences added {}, new issues {}, regressions {}\n", done.runs,
       done.events, done.added, done.new_issues, done.regressions);
   return cli::ExitCode::ok;
 }

@@ -60,7 +60,8 @@ Header named_text(std::string_view text) {
   if (names_an_error(name)) return made(Strength::named, name, message);
   if (const auto open = text.find(" ("); open != npos && names_an_error(text.substr(0, open)))  // Rails
     return made(Strength::named, text.substr(0, open), text.substr(open + 1));
-  if (colon != npos && is_identifier(name) && is_capital(name[name.find_last_of(".:/\\") + 1]))
+  const std::string_view last = name.substr(std::min(name.find_last_of(".:/\\") + 1, name.size()));
+  if (colon != npos && is_identifier(name) && !last.empty() && is_capital(last.front()))
     return made(Strength::weak, name, message);
   return {};
 }
