@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Issues out of one file and into another, and out for other tools.
 #include "kb/exchange.hpp"
+#include "kb/sarif.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,6 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "common.hpp"
-#include "sarif.hpp"
 
 namespace streamlab::issues {
 
@@ -28,7 +28,7 @@ Status write_export(const ExchangeOptions& options, store::Store& store, const c
                     std::ostream& out) {
   if (options.format == "sarif") {
     STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
-    STREAMLAB_TRY(const auto text, sarif(store, *rules, session.now()));
+    STREAMLAB_TRY(const auto text, kb::sarif(store, *rules, session.now()));
     out << text << '\n';
     return ok();
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fstream>
 #include <memory>
 
@@ -13,6 +14,8 @@
 #include "cli/options.hpp"
 #include "cli/program.hpp"
 #include "commands.hpp"
+#include "kb/rules.hpp"
+#include "kb/sarif.hpp"
 #include "report_source.hpp"
 #include "store/store.hpp"
 
@@ -46,6 +49,17 @@ std::string rendered(const report::Report& report, const std::string& format, co
                           line_of(report.run.scenario_file, "endpoint"));
   return report::text(
       report, {.colour = session.colour_out && !to_file, .width = session.width, .unicode = session.unicode});
+}
+
+/// The run's issues, at the scenario file's line that names the endpoint.
+Result<std::string> findings(const ReportOptions& options, const store::RunSummary& run,
+                             const cli::Session& session) {
+  STREAMLAB_TRY(auto store, store::Store::open(session.database(options.database), store::Access::read_only));
+  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
+  const int line = std::max(1, line_of(run.scenario_file, "endpoint"));
+  STREAMLAB_TRY(std::string text,
+                kb::run_sarif(store, *rules, run.run_id, run.scenario_file, line, session.now()));
+  return text + "\n";
 }
 
 Status write_file(const std::string& file, const std::string& text) {
@@ -85,7 +99,12 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
     STREAMLAB_CHECK(cli::print_json(session, options.json, report::json(report)));
     return cli::ExitCode::ok;
   }
-  const std::string text = rendered(report, options.format, session, !options.output.empty());
+  std::string text;
+  if (options.format == "sarif") {
+    STREAMLAB_TRY(text, findings(options, summary, session));
+  } else {
+    text = rendered(report, options.format, session, !options.output.empty());
+  }
   if (options.format == "github") STREAMLAB_CHECK(write_step_summary(report, session));
   if (options.output.empty()) {
     session.out << text;
@@ -100,7 +119,7 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
 void add_report(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand(
-      "report", "Tell a stored run again: as a page, text, JSON, Markdown, JUnit, OpenMetrics, CSV");
+      "report", "Tell a stored run again: as a page, text, JSON, Markdown, JUnit, OpenMetrics, CSV, SARIF");
   command->footer(
       "Examples:\n"
       "  streamlab report\n"
@@ -112,8 +131,9 @@ void add_report(CLI::App& app, cli::Session& session) {
                       "Its number, the beginning of its uid, or @latest (the default)");
   command
       ->add_option("--format", options->format,
-                   "text, html, json, markdown, junit, openmetrics, csv or github")
-      ->check(CLI::IsMember({"text", "html", "json", "markdown", "junit", "openmetrics", "csv", "github"}));
+                   "text, html, json, markdown, junit, openmetrics, csv, github or sarif")
+      ->check(CLI::IsMember(
+          {"text", "html", "json", "markdown", "junit", "openmetrics", "csv", "github", "sarif"}));
   command->add_option("-o,--output", options->output, "Write to this file instead of standard output")
       ->type_name("FILE");
   command->add_option("--rules", options->rules, "Folder with anomaly rules of your own, for the advice")

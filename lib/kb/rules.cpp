@@ -111,6 +111,8 @@ std::string fill(std::string text, const Issue& issue) {
     out += hit == std::end(places) ? std::string(1, text[at]) : hit->second;
     at += hit == std::end(places) ? 1 : hit->first.size();
   }
+  // An issue without what the brackets would hold.
+  if (const auto hollow = out.find(" ()"); hollow != std::string::npos) out.erase(hollow, 3);
   return out;
 }
 

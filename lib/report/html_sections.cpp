@@ -113,8 +113,8 @@ std::string coverage(const Report& report) {
   for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i)
     table.row({lines[i].path, action_words(lines[i]),
                lines[i].rule.empty() ? "none: dropped by default" : lines[i].rule, grouped(lines[i].count)});
-  std::string out = paragraph(
-      fmt::format("{} paths were met; about {} of them no rule says anything.", lines.size(), undecided));
+  std::string out =
+      paragraph(fmt::format("{} paths were met; no rule covers {} of them.", lines.size(), undecided));
   if (lines.size() > kShown) out += paragraph(fmt::format("The first {} are shown.", kShown));
   return out + folded("Coverage of the rules", table.markup());
 }
@@ -204,10 +204,11 @@ std::string shapes(const Report& report) {
 
 std::string privacy(const Report& report) {
   const store::RunSummary& run = report.run;
-  std::string content =
-      paragraph(fmt::format("Values are stored only where a rule allows it. {} kept texts held something "
-                            "that looked personal and was replaced.",
-                            run.counts.detector_hits == 0 ? "No" : grouped(run.counts.detector_hits)));
+  std::string content = paragraph("Values are stored only where a rule allows it. " +
+                                  (run.counts.detector_hits == 0
+                                       ? std::string("No text among them looked personal.")
+                                       : grouped(run.counts.detector_hits) +
+                                             " times a text among them looked personal and was replaced."));
   if (!run.unmatched_rules.empty()) {
     Table table("Rules that never matched: a typing error, or a field that is gone?", {"rule"});
     for (const std::string& rule : run.unmatched_rules) table.row({rule});

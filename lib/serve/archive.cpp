@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "kb/dossier.hpp"
 #include "kb/json.hpp"
+#include "report/report.hpp"
 #include "store/run_json.hpp"
 
 namespace streamlab::serve {
@@ -169,6 +170,8 @@ Result<std::string> Archive::run(std::int64_t id) {
   STREAMLAB_TRY(const auto met, kb::run_issues(store_->database(), id, settings_.now()));
   Json out = Json::parse(store::to_json(details.summary));
   out["row"] = store::row_json(details.row);
+  out["repeat"] =
+      details.summary.scenario_file.empty() ? Json() : Json(report::repeat_command({.run = details.summary}));
   Json buckets = Json::array();
   for (const auto& bucket : details.summary.response_histogram.buckets())
     buckets.push_back({to_ms(bucket.upper), bucket.count});

@@ -130,6 +130,19 @@ with lab() as the_lab:
     bad = the_lab.run("issues", "import", "-", "--db", "other.db", stdin=b'{"kind":"issue","uid":"secret-value","title":3', expect=2)
     say(b"line 1" in bad.stderr and b"secret-value" not in bad.stderr, "a broken import is told with its line, without its text")
     check_sarif(json.loads(the_lab.run("issues", "export", "--format", "sarif").stdout), the_lab.json("issues", "list", "--all", "--limit", "0"))
+
+    # One run's report as findings, at the scenario's line that names the endpoint.
+    findings = json.loads(the_lab.run("streamlab", "report", "--run", "1", "--format", "sarif").stdout)
+    met = the_lab.json("issues", "list", "--run", "1", "--all")
+    check_sarif(findings, met)
+    lines = (the_lab.folder / "scenario.json").read_text().splitlines()
+    line = next(n for n, text in enumerate(lines, 1) if '"endpoint"' in text)
+    for result in findings["runs"][0]["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        say(place == {"artifactLocation": {"uri": "scenario.json"}, "region": {"startLine": line}}, f"a finding lies in the scenario file {place}")
+        say(result["baselineState"] == "new", "what the first run met was new in it")
+    empty = json.loads(the_lab.run("streamlab", "report", "--run", "1", "--format", "sarif", "-o", "run.sarif").stdout or b"null")
+    say(empty is None and json.loads((the_lab.folder / "run.sarif").read_text()) == findings, "-o writes the same")
     the_lab.env["GITHUB_STEP_SUMMARY"] = str(the_lab.folder / "summary.md")
     the_lab.run("streamlab", "report", "--format", "github")
     say("many" in (the_lab.folder / "summary.md").read_text(), "GitHub gets a step summary")

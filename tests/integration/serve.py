@@ -23,6 +23,11 @@ with lab() as it, sim(it, "--error-rate", "0.05") as urls:
         run = board.get("/api/runs/1")
         for key in ("judgement", "counts", "response", "error_classes", "seed"):
             say(run[key] == it.report()[key], f"a run's {key} is that of `report --format json`")
+        in_run = {issue["id"]: issue for issue in it.json("issues", "list", "--run", 1, "--all", "--limit", "0")}
+        say({issue["id"] for issue in run["issues"]} == set(in_run) and in_run, "a run's issues are those of `issues list --run`")
+        for issue in run["issues"]:
+            say(in_run[issue["id"]].items() <= issue.items(), "in the same form, with what they are in the run beside it")
+        say(f"{run['repeat']} --db" in it.run("streamlab", "report").stdout.decode(), "the command that repeats it is that of the report")
         seconds = board.get("/api/runs/1/seconds")
         say(sum(row[1] for row in seconds["rows"]) == 200, "its seconds hold every message")
         say(board.get("/api/compare?base=1&run=1") == it.json("streamlab", "compare", 1, 1), "a comparison is that of `compare --json`")

@@ -38,6 +38,7 @@
 
   function span(ms) {
     if (ms === null) return "no sample";
+    if (ms === 0) return "0";
     return ms < 10 ? ms.toPrecision(2) + " ms" : ms < 1000 ? Math.round(ms) + " ms" : +(ms / 1000).toPrecision(4) + " s";
   }
   function number(n) { return n === null ? "" : Math.round(n * 10) / 10 + ""; }

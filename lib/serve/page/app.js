@@ -150,7 +150,7 @@ try {
   }
   await openSession();
   app.state = await get("/api/state");
-  fill(document.getElementById("foot"), `streamlab ${session.version} · ${session.database}${session.read_only ? " · read-only" : ` · ${session.user}`}`);
+  fill(document.getElementById("foot"), `streamlab ${session.version} · ${session.database}${session.read_only ? " · read-only" : ` · acting as ${session.user}`}`);
   wire();
   await show(false);
   addEventListener("hashchange", () => show(true));

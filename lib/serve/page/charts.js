@@ -21,10 +21,15 @@ function withGaps(points, step, pick) {
   return rows;
 }
 
+/** A round value at an axis. */
+const axisMs = (v) => (v >= 1000 ? `${+(v / 1000).toFixed(2)} s` : `${+v.toFixed(2)} ms`);
+
 /** The two charts of a run that share their time axis. */
 export class RunCharts {
-  constructor(limit) {
+  /** Growing: more is to come, so the newest point is not whole yet. Only its quickest answers are in. */
+  constructor(limit, growing) {
     this.limit = limit;
+    this.growing = growing;
     this.points = new Map();
     this.step = 1;
     this.latency = this.frame("Response time", "ms", [["p50", "--c1"], ["p95", "--c2"], ["p99", "--c3"]]);
@@ -60,7 +65,8 @@ export class RunCharts {
   }
 
   sorted() {
-    return [...this.points.values()].sort((a, b) => a[kSecond] - b[kSecond]);
+    const points = [...this.points.values()].sort((a, b) => a[kSecond] - b[kSecond]);
+    return this.growing ? points.slice(0, -1) : points;
   }
 
   draw() {
@@ -92,7 +98,7 @@ export class RunCharts {
       fillGraph: frame.unit !== "ms", fillAlpha: 0.08, valueRange: [0, top], animatedZooms: false,
       axes: {
         x: { axisLabelFormatter: (s) => clock(s), valueFormatter: (s) => clock(s), pixelsPerLabel: 70 },
-        y: { axisLabelFormatter: (v) => (v === 0 ? "0" : format(v)), valueFormatter: format, axisLabelWidth: 62 },
+        y: { axisLabelFormatter: (v) => (v === 0 ? "0" : frame.unit === "ms" ? axisMs(v) : format(v)), valueFormatter: format, axisLabelWidth: 62 },
       },
       underlayCallback: (context, area, graph) => this.underlay(frame, context, area, graph),
       highlightCallback: (_, x, picked) => {
@@ -194,7 +200,7 @@ export function distribution(buckets, limit) {
   const at = x(limit);
   if (at > 0 && at < width) {
     add(svg, h("line", { x1: at, x2: at, y1: 4, y2: floor, class: "limit" }));
-    add(svg, h("text", { x: at + (at > width * 0.8 ? -6 : 6), y: 14, "text-anchor": at > width * 0.8 ? "end" : "start", class: "limit" }, "limit of p95"));
+    add(svg, h("text", { x: at + (at > width * 0.8 ? -6 : 6), y: 18, "text-anchor": at > width * 0.8 ? "end" : "start", class: "limit" }, "limit of p95"));
   }
   return svg;
 }

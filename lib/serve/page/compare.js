@@ -47,11 +47,11 @@ function sideBySide(found) {
     h("div", { class: "row" }, verdict(r), h("span", { class: "muted" }, ago(r.started_at), r.release ? ` · ${r.release}` : "", r.env ? ` · ${r.env}` : "")));
   const shapes = (title, list) => (list.length ? [h("h3", null, title), h("ul", { class: "plain" }, list.map((s) => h("li", null, h("code", null, s.text || s.payload_schema_hash.slice(0, 12)), ` ×${s.events}`)))] : null);
   return [h("div", { class: "columns even" }, head("Base", found.before), head("Run", found.after)),
-    h("section", { class: "card" }, h("div", { class: "row" }, h("h2", null, "What changed"), answer(found.answer)),
+    h("section", { class: "card" }, h("header", null, h("h2", null, "What changed"), answer(found.answer)),
       table("Comparison", [{ title: "Measure" }, { title: "Base", right: true }, { title: "Run", right: true }, { title: "Change", right: true }, { title: "Interval", right: true }, { title: "Answer" }],
         found.measures.map((m) => [kMeasures[m.name] ?? m.name, show(m, m.before), show(m, m.after), change(m, m.change),
           m.interval ? `${change(m, m.interval[0])} to ${change(m, m.interval[1])}` : "–", answer(m.answer)])),
-      h("p", { class: "muted small" }, found.level ? `The intervals hold together at ${Math.round(found.level * 100)} %; a difference is shown where one lies wholly on one side.` : null)),
+      h("p", { class: "muted small below" }, found.level ? `The intervals hold together at ${Math.round(found.level * 100)} %; a difference is shown where one lies wholly on one side.` : null)),
     found.shapes?.new.length || found.shapes?.gone.length
       ? h("section", { class: "card" }, h("h2", null, "Shapes of payloads"), shapes("New", found.shapes.new), shapes("Gone", found.shapes.gone)) : null];
 }

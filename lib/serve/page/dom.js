@@ -88,6 +88,11 @@ export const page = (title, ...children) => [h("h1", { tabindex: "-1" }, title),
 export const empty = (...children) => h("p", { class: "empty" }, ...children);
 export const code = (text) => h("code", null, text);
 
+/** A long name may be broken after a dot, slash or underscore rather than within a word. */
+export const name = (text) => text.split(/(?<=[._/}])(?=\w)/).flatMap((part, i) => (i ? [h("wbr"), part] : [part]));
+/** Advice: what stands between backticks is code. */
+export const prose = (text) => text.split("`").map((part, i) => (i % 2 ? code(part) : part));
+
 /** A table with a header; rows are arrays of cells, a cell may be {text, class}. */
 export function table(caption, columns, rows) {
   const cell = (tag, value, index) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The issue board, one issue, and what can be done with it.
 import { get, post, session } from "./api.js";
-import { ago, code, count, empty, fill, h, page, severity, span, status } from "./dom.js";
+import { ago, code, count, empty, fill, h, name, page, prose, severity, span, status } from "./dom.js";
 
 const kColumns = [["open", "Open"], ["regressed", "Regressed"], ["investigating", "Investigating"], ["muted", "Muted"], ["resolved", "Resolved"]];
 const kPage = 25;
@@ -71,8 +71,8 @@ export function actions(issue, app, done) {
 }
 
 function card(issue) {
-  return h("li", { class: "issue", "data-issue": issue.id }, h("a", { href: `#/issues/${issue.id}`, class: "title" }, issue.title),
-    h("div", { class: "line small" }, severity(issue.severity), h("span", { class: "muted" }, `×${count(issue.occurrences)}`), ago(issue.last_seen),
+  return h("li", { class: "issue", "data-issue": issue.id }, h("a", { href: `#/issues/${issue.id}`, class: "title" }, name(issue.title)),
+    h("div", { class: "line small" }, severity(issue.severity), h("span", { class: "muted" }, `×${count(issue.occurrences)} · `, ago(issue.last_seen)),
       h("span", { class: "grow" }), issue.owner ? h("span", { class: "owner", title: "Owner" }, issue.owner) : null),
     issue.injected_only ? h("p", { class: "small muted" }, "only ever injected") : null,
     issue.muted ? h("p", { class: "small muted" }, issue.muted) : null);
@@ -133,7 +133,7 @@ function metrics(issue) {
 
 export async function issueView(root, id, app) {
   let issue = await get(`/api/issues/${id}`);
-  const show = () => fill(root, page([issue.title, h("small", null, ` issue ${issue.id}`)],
+  const show = () => fill(root, page([name(issue.title), h("small", null, ` issue ${issue.id}`)],
     h("section", { class: "card" },
       h("div", { class: "row" }, severity(issue.severity), status(issue.status), issue.muted ? h("span", { class: "muted" }, issue.muted) : null,
         issue.has_regression ? h("span", { class: "chip regressed" }, "has come back") : null,
@@ -145,14 +145,14 @@ export async function issueView(root, id, app) {
         root.querySelector(".acts button")?.focus();
       }))),
     h("div", { class: "grid" },
-      issue.suggestions?.length ? h("section", { class: "card" }, h("h2", null, "What may help"), issue.suggestions.map((a) => h("div", { class: "advice" }, h("h3", null, a.title),
-        a.why ? h("p", null, a.why) : null, a.steps?.length ? h("ol", null, a.steps.map((step) => h("li", null, step))) : null, a.fix ? h("p", null, h("strong", null, "Fix: "), a.fix) : null,
+      issue.suggestions?.length ? h("section", { class: "card" }, h("h2", null, "What may help"), issue.suggestions.map((a) => h("div", { class: "advice" }, h("h3", null, name(a.title)),
+        a.why ? h("p", null, prose(a.why)) : null, a.steps?.length ? h("ol", null, a.steps.map((step) => h("li", null, prose(step)))) : null, a.fix ? h("p", null, h("strong", null, "Fix: "), prose(a.fix)) : null,
         h("p", { class: "muted small" }, "rule ", code(a.rule))))) : null,
-      h("section", { class: "card" }, h("h2", null, "What it is"), h("dl", { class: "pairs" }, [["Class", issue.error_class + (issue.status_code ? ` (${issue.status_code})` : "")], ["Endpoint", issue.endpoint_pattern],
+      h("section", { class: "card" }, h("h2", null, "What it is"), h("dl", { class: "pairs" }, [["Class", name(issue.error_class + (issue.status_code ? ` (${issue.status_code})` : ""))], ["Endpoint", name(issue.endpoint_pattern)],
         ["Occurrences", count(issue.occurrences) + (issue.injected ? ` (${count(issue.injected)} injected)` : "")], ["First seen", ago(issue.first_seen)], ["Last seen", ago(issue.last_seen)],
         ["First run", issue.first_run ? h("a", { href: `#/runs/${issue.first_run}` }, `#${issue.first_run}`) : "–"], ["Hash", code(issue.signature_hash.slice(0, 12))]]
-        .map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value)))), metrics(issue),
-        issue.frames?.length ? [h("h3", null, "Frames"), h("ol", { class: "frames" }, issue.frames.map((f) => h("li", null, code(f))))] : null),
+        .map(([label, value]) => h("div", null, h("dt", null, label), h("dd", null, value)))), metrics(issue),
+        issue.frames?.length ? [h("h3", null, "Frames"), h("ol", { class: "frames" }, issue.frames.map((f) => h("li", null, code(name(f)))))] : null),
       h("section", { class: "card" }, h("h2", null, "History"), issue.history.length ? h("ol", { class: "timeline" }, [...issue.history].reverse().map((row) =>
         h("li", null, h("p", null, said(row)), h("p", { class: "muted small" }, row.actor, " · ", ago(row.at))))) : empty("Nobody has touched it yet.")),
       h("section", { class: "card" }, h("h2", null, "Last occurrences"), issue.recent_occurrences.length ? h("ul", { class: "plain" }, issue.recent_occurrences.map((o) =>

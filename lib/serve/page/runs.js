@@ -2,7 +2,7 @@
 // The list of runs, and the front page with what goes on now.
 import { get } from "./api.js";
 import { RunCharts } from "./charts.js";
-import { ago, code, count, empty, fill, h, ms, page, percent, runLink, severity, span, table, verdict } from "./dom.js";
+import { ago, code, count, empty, fill, h, ms, name, page, percent, runLink, severity, span, table, verdict } from "./dom.js";
 
 /** p95 against its limit: a bar that says how much of the limit is used. */
 export function against(value, limit) {
@@ -65,7 +65,7 @@ export async function runsView(root, query, app) {
 function liveCard(row) {
   const figures = h("dl", { class: "figures" });
   const node = h("section", { class: "card live", "aria-label": `Run ${row.id} in progress` });
-  const charts = new RunCharts(row.expected_p95_latency_ms);
+  const charts = new RunCharts(row.expected_p95_latency_ms, true);
   fill(node, h("header", null, h("h2", null, h("a", { href: `#/runs/${row.id}` }, row.scenario)), verdict(row),
     h("span", { class: "muted" }, `run #${row.id} · ${row.protocol} ${row.endpoint}`)), figures, charts.node);
   const show = (now) => fill(figures, figure("Elapsed", span((Date.now() - now.started_at_us / 1000) / 1000)),
@@ -84,7 +84,7 @@ export async function liveView(root, _, app) {
   const now = h("div"), recent = h("div"), hurting = h("div");
   fill(root, h("h1", { class: "hidden", tabindex: "-1" }, "Live"), now, h("div", { class: "columns" },
     h("section", null, h("header", { class: "head" }, h("h2", null, "Latest runs"), h("a", { href: "#/runs" }, "All runs")), recent),
-    h("section", null, h("header", { class: "head" }, h("h2", null, "Open issues"), h("a", { href: "#/issues" }, "Issue board")), hurting)));
+    h("section", null, h("header", { class: "head" }, h("h2", null, "Open issues"), h("a", { href: "#/issues" }, "Issue board")), h("div", { class: "card hurting" }, hurting))));
   let card = null, revs = {};
 
   const showRunning = (state) => {
@@ -115,7 +115,7 @@ export async function liveView(root, _, app) {
   const loadIssues = async () => {
     const { issues } = await get("/api/issues", { status: "open,regressed,investigating", limit: 8 });
     fill(hurting, issues.length ? h("ul", { class: "plain" }, issues.map((issue) => h("li", { class: "line" }, severity(issue.severity),
-      h("a", { href: `#/issues/${issue.id}`, class: "grow" }, issue.title), h("span", { class: "muted" }, `×${count(issue.occurrences)}`))))
+      h("a", { href: `#/issues/${issue.id}`, class: "grow" }, name(issue.title)), h("span", { class: "muted" }, `×${count(issue.occurrences)}`))))
       : empty("Nothing hurts."));
   };
   const show = (state) => {
