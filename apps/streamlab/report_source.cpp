@@ -5,6 +5,7 @@
 
 #include "kb/query.hpp"
 #include "kb/rules.hpp"
+#include "report/series.hpp"
 
 namespace streamlab::streamlab {
 namespace {
@@ -37,11 +38,7 @@ Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t
   STREAMLAB_TRY(const auto rows, store.seconds(run_id));
   std::vector<report::Second> out;
   for (const store::SecondRow& row : rows) {
-    report::Second second{
-        .second = row.second, .offered = row.offered, .answered = row.answered, .errors = row.errors};
-    if (!row.histogram.empty()) {
-      STREAMLAB_TRY(second.response, slo::Histogram::decode(row.histogram));
-    }
+    STREAMLAB_TRY(report::Second second, report::second_of(row));
     out.push_back(std::move(second));
   }
   return out;

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/result.hpp"
 #include "report/report.hpp"
+#include "store/store.hpp"
 
 namespace streamlab::report {
 
@@ -20,6 +22,12 @@ struct Slot {
     return static_cast<double>(count) / static_cast<double>(seconds);
   }
 };
+
+/// A second as it is stored, its histogram read.
+Result<Second> second_of(const store::SecondRow& row);
+/// Adds a second to the last slot, or to a new one of `length` seconds where that does not begin at `from`.
+/// Seconds come in ascending order.
+void gather(std::vector<Slot>& into, std::int64_t from, std::int64_t length, const Second& second);
 
 /// At most `most` slots of equal length, without holes, ascending. Empty without a second.
 std::vector<Slot> slots(const std::vector<Second>& seconds, std::int64_t most);

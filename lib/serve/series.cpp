@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/series.hpp"
+
 namespace streamlab::serve {
 
 std::int64_t step_for(std::size_t seconds) {
@@ -10,25 +12,15 @@ std::int64_t step_for(std::size_t seconds) {
 }
 
 Result<std::vector<Point>> points_of(const std::vector<store::SecondRow>& rows, std::int64_t step) {
-  std::vector<Point> points;
-  slo::Histogram histogram;
-  const auto finish = [&] {
-    if (!points.empty()) points.back().response = store::percentiles(histogram);
-    histogram = {};
-  };
+  std::vector<report::Slot> slots;
   for (const store::SecondRow& row : rows) {
-    const std::int64_t first = row.second >= 0 ? row.second / step * step : row.second;
-    if (points.empty() || points.back().second != first) {
-      finish();
-      points.push_back({.second = first});
-    }
-    Point& point = points.back();
-    point.offered += row.offered, point.answered += row.answered, point.errors += row.errors;
-    if (row.histogram.empty()) continue;
-    STREAMLAB_TRY(const auto part, slo::Histogram::decode(row.histogram));
-    histogram.merge(part);
+    STREAMLAB_TRY(const report::Second second, report::second_of(row));
+    report::gather(slots, row.second >= 0 ? row.second / step * step : row.second, step, second);
   }
-  finish();
+  std::vector<Point> points;
+  for (const report::Slot& slot : slots)
+    points.push_back(
+        {slot.from, slot.offered, slot.answered, slot.errors, store::percentiles(slot.response)});
   return points;
 }
 
