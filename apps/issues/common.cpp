@@ -118,12 +118,14 @@ Status print_issues(cli::Session& session, sqlite::Database& database, const std
       {"ID", cli::Align::right}, {"SEVERITY"}, {"STATUS"}, {"COUNT", cli::Align::right}};
   std::map<std::int64_t, std::vector<double>> bars;
   if (session.out_is_terminal) {
-    columns.push_back({"LAST RUNS"});
+    columns.push_back({"LAST RUNS", cli::Align::left, false, true});
     std::vector<std::int64_t> ids;
     for (const auto& issue : issues) ids.push_back(issue.id);
     STREAMLAB_TRY(bars, kb::recent_runs(database, ids, kBars));
   }
-  columns.insert(columns.end(), {{"LAST SEEN"}, {"OWNER"}, {"TITLE", cli::Align::left, true}});
+  columns.insert(columns.end(), {{"LAST SEEN", cli::Align::left, false, true},
+                                 {"OWNER", cli::Align::left, false, true},
+                                 {"TITLE", cli::Align::left, true}});
   cli::Table table(columns);
   const WallMicros now = session.now();
   for (const auto& issue : issues) {

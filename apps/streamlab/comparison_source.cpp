@@ -93,7 +93,7 @@ void print_comparison(const report::Comparison& comparison, cli::Session& sessio
                     {side_name(comparison.before), Align::right},
                     {side_name(comparison.after), Align::right},
                     {"CHANGE", Align::right},
-                    {fmt::format("{:.0f} % INTERVAL", comparison.level * 100)},
+                    {fmt::format("{:.0f} % INTERVAL", comparison.level * 100), Align::left, false, true},
                     {"ANSWER"}});
   for (const slo::Difference& one : comparison.differences)
     table.row({report::measure_name(one),

@@ -49,10 +49,10 @@ void print_table(const std::vector<store::RunRow>& runs, cli::Session& session) 
                     {"SCENARIO", Align::left, true},
                     {"P95 MS", Align::right},
                     {"ERRORS", Align::right},
-                    {"OFFERED", Align::right},
-                    {"STARTED"},
-                    {"RELEASE", Align::left, true},
-                    {"ENV", Align::left, true}});
+                    {"OFFERED", Align::right, false, true},
+                    {"STARTED", Align::left, false, true},
+                    {"RELEASE", Align::left, true, true},
+                    {"ENV", Align::left, true, true}});
   for (const auto& run : runs) {
     const std::string verdict = run.verdict.value_or("");
     table.row({std::to_string(run.id),

@@ -13,6 +13,7 @@ namespace streamlab::cli {
 namespace {
 
 constexpr std::size_t kGap = 2;        // blanks between two columns
+constexpr std::size_t kReadable = 20;  // what a column that is cut should keep
 constexpr std::size_t kNarrowest = 8;  // below this a column is not cut any further
 
 std::string_view code_of(Style style) {
@@ -33,6 +34,21 @@ std::string_view code_of(Style style) {
       return "\x1b[36m";
   }
   return "";
+}
+
+/// The columns that have room on this terminal.
+std::vector<bool> kept_columns(const std::vector<std::size_t>& widths, const std::vector<Column>& columns,
+                               std::size_t room) {
+  std::vector<bool> kept(columns.size(), true);
+  std::size_t least = kGap * (columns.size() - 1);
+  for (std::size_t i = 0; i < columns.size(); ++i)
+    least += columns[i].shrinks ? std::min(widths[i], kReadable) : widths[i];
+  for (std::size_t i = columns.size(); i-- > 0 && least > room;) {
+    if (!columns[i].yields) continue;
+    kept[i] = false;
+    least -= kGap + (columns[i].shrinks ? std::min(widths[i], kReadable) : widths[i]);
+  }
+  return kept;
 }
 
 /// Cuts the widest shrinking columns until the line fits.
@@ -76,14 +92,22 @@ void Table::print_aligned(Session& session) const {
   for (const auto& row : rows_)
     for (std::size_t i = 0; i < std::min(row.size(), columns_.size()); ++i)
       widths[i] = std::max(widths[i], cell_width(printable(row[i].text)));
-  shrink(widths, columns_, static_cast<std::size_t>(std::max(20, session.width)));
+  const auto room = static_cast<std::size_t>(std::max(20, session.width));
+  const auto kept = kept_columns(widths, columns_, room);
+  std::vector<std::size_t> shown;
+  std::vector<Column> columns;
+  std::vector<std::size_t> room_of;
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    if (kept[i]) shown.push_back(i), columns.push_back(columns_[i]), room_of.push_back(widths[i]);
+  shrink(room_of, columns, room);
 
   const auto write = [&](auto text_of, auto style_of) {
     std::string line;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::string text = fit_cells(text_of(i), widths[i]);
-      const std::size_t fill = widths[i] - std::min(widths[i], cell_width(text));
-      const bool last = i + 1 == columns_.size();
+    for (std::size_t at = 0; at < shown.size(); ++at) {
+      const std::size_t i = shown[at];
+      const std::string text = fit_cells(text_of(i), room_of[at]);
+      const std::size_t fill = room_of[at] - std::min(room_of[at], cell_width(text));
+      const bool last = at + 1 == shown.size();
       if (columns_[i].align == Align::right) line.append(fill, ' ');
       line += paint(session.colour_out, style_of(i), text);
       if (columns_[i].align == Align::left && !last) line.append(fill, ' ');

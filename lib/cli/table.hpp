@@ -23,6 +23,8 @@ struct Column {
   std::string title;
   Align align = Align::left;
   bool shrinks = false;  ///< is cut with `…` when the terminal is too narrow
+  /// Is left out, the last such column first, where what shrinks would else be cut beyond reading.
+  bool yields = false;
 };
 
 struct Cell {

@@ -39,6 +39,25 @@ TEST_CASE("a narrow terminal cuts the column that may shrink") {
         "12  日本 and a rathe…  now\n");
 }
 
+TEST_CASE("what yields is left out, the last first, before what shrinks is cut beyond reading") {
+  const auto printed = [](int width) {
+    FakeSession fake(true);
+    fake.session.width = width;
+    Table table({{"ID", Align::right},
+                 {"RUNS", Align::left, false, true},
+                 {"SEEN", Align::left, false, true},
+                 {"TITLE", Align::left, true}});
+    table.row({"7", "123456789", "2 h ago", "a title that is longer than twenty letters"});
+    table.print(fake.session);
+    return fake.out.str();
+  };
+  CHECK(printed(60) ==
+        "ID  RUNS       SEEN     TITLE\n 7  123456789  2 h ago  a title that is longer than twenty …\n");
+  CHECK(printed(40) == "ID  RUNS       TITLE\n 7  123456789  a title that is longer t…\n");
+  CHECK(printed(30) == "ID  TITLE\n 7  a title that is longer th…\n");
+  CHECK(printed(20) == "ID  TITLE\n 7  a title that is…\n");
+}
+
 TEST_CASE("a pipe gets bare TSV, uncut and with exact values") {
   FakeSession fake;
   fake.session.width = 20;
