@@ -6,7 +6,7 @@ import socket
 import time
 
 from dashboard import Viewer, dashboard, frame, read_all
-from support import lab, say, sim
+from support import SANITIZED, lab, say, sim
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 
@@ -124,7 +124,7 @@ def many(it, board, urls):
     say(True, "each of them sees the run")
     last = viewers[-1].until(lambda m: m["type"] == "run" and any(p[0] >= 5 for p in m["points"]))
     say(last["row"]["offered"] >= 800, "while one of them does not read at all")
-    say(board.resident_kib() - before < 30_000, f"what it does not read is not kept for it ({board.resident_kib() - before} KiB)")
+    say(SANITIZED or board.resident_kib() - before < 30_000, f"what it does not read is not kept for it ({board.resident_kib() - before} KiB)")
     process.terminate()
     process.communicate()
     row = it.json("streamlab", "runs")[0]
