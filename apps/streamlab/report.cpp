@@ -72,19 +72,6 @@ Status write_file(const std::string& file, const std::string& text) {
   return ok();
 }
 
-/// GitHub shows what is appended to this file on the page of the workflow run.
-Status write_step_summary(const report::Report& report, const cli::Session& session) {
-  const auto file = session.env ? session.env("GITHUB_STEP_SUMMARY") : std::nullopt;
-  if (!file || file->empty()) return ok();
-  std::ofstream out(*file, std::ios::binary | std::ios::app);
-  out << report::markdown(report);
-  out.close();
-  if (!out)
-    return Error{ErrorCode::io, fmt::format("cannot write {}", printable(*file))}.with_reason(
-        "GITHUB_STEP_SUMMARY names it");
-  return ok();
-}
-
 Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session) {
   const std::string database = session.database(options.database);
   store::RunSummary summary;
@@ -105,7 +92,7 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
   } else {
     text = rendered(report, options.format, session, !options.output.empty());
   }
-  if (options.format == "github") STREAMLAB_CHECK(write_step_summary(report, session));
+  if (options.format == "github") STREAMLAB_CHECK(append_step_summary(report, session));
   if (options.output.empty()) {
     session.out << text;
   } else {

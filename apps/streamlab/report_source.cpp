@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report_source.hpp"
 
+#include <fmt/format.h>
+
+#include <fstream>
+#include <ostream>
 #include <utility>
 
+#include "base/text.hpp"
+#include "kb/learned.hpp"
 #include "kb/query.hpp"
 #include "kb/rules.hpp"
 #include "report/series.hpp"
 
 namespace streamlab::streamlab {
 namespace {
+
+/// A look at what is alike takes some milliseconds: it is for the issues that people see first.
+constexpr std::size_t kLearnedFor = 20;
 
 report::IssueLine line_of(const kb::RunIssue& met, const kb::RuleBook& rules) {
   const kb::Issue& issue = met.issue;
@@ -57,8 +66,25 @@ Result<report::Report> load_report(const std::string& database, const std::strin
   }
   STREAMLAB_TRY(auto coverage, store::load_coverage(store.database(), run.run_id));
   report.coverage = std::move(coverage.paths);
-  for (const kb::RunIssue& issue : met) report.issues.push_back(line_of(issue, *rules));
+  for (const kb::RunIssue& issue : met) {
+    report.issues.push_back(line_of(issue, *rules));
+    if (report.issues.size() > kLearnedFor) continue;
+    STREAMLAB_TRY(auto learned, kb::learned(store.database(), issue.issue.id, 1, now));
+    if (!learned.empty()) report.issues.back().learned = std::move(learned.front());
+  }
   return report;
+}
+
+Status append_step_summary(const report::Report& report, const cli::Session& session) {
+  const auto file = session.env ? session.env("GITHUB_STEP_SUMMARY") : std::nullopt;
+  if (!file || file->empty()) return ok();
+  std::ofstream out(*file, std::ios::binary | std::ios::app);
+  out << report::markdown(report);
+  out.close();
+  if (!out)
+    return Error{ErrorCode::io, fmt::format("cannot write {}", printable(*file))}.with_reason(
+        "GITHUB_STEP_SUMMARY names it");
+  return ok();
 }
 
 }  // namespace streamlab::streamlab

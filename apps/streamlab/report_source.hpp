@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
+#include "cli/session.hpp"
 #include "report/report.hpp"
 #include "store/run_summary.hpp"
 #include "store/store.hpp"
@@ -21,5 +22,9 @@ Result<report::Report> load_report(const std::string& database, const std::strin
 
 /// A run's time series with its histograms decoded.
 Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t run_id);
+
+/// Appends the run as Markdown to the file that GITHUB_STEP_SUMMARY names, if it names one: GitHub shows it
+/// on the page of the workflow run.
+Status append_step_summary(const report::Report& report, const cli::Session& session);
 
 }  // namespace streamlab::streamlab

@@ -193,6 +193,7 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
         cli::print_json(session, options.json, with_comparison(report::json(report), comparison)));
   } else if (options.format == "github") {
     session.out << report::github(report, p95_line, rate_line);
+    STREAMLAB_CHECK(append_step_summary(report, session));
   } else {
     session.out << report::text(
         report, {.colour = session.colour_out, .width = session.width, .unicode = session.unicode});

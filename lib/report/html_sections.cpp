@@ -67,6 +67,8 @@ std::string issue_card(const Report& report, const IssueLine& issue) {
     }
     out += "</div>";
   }
+  if (issue.learned)
+    out += "<div class=\"advice\"><p>" + markup_text(learned_text(*issue.learned)) + "</p></div>";
   const std::string db = report.database == "streamlab.db" ? "" : " --db " + shell_word(report.database);
   return out + fmt::format("<pre>issues show {0}{1}\nissues assign {0} --to NAME{1}</pre></article>",
                            issue.id, markup_text(db));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "kb/json.hpp"
 #include "report/report.hpp"
 
 namespace streamlab::report {
@@ -24,7 +25,8 @@ std::string json(const Report& report) {
                       {"injected_only", issue.injected_only},
                       {"top_frame", issue.top_frame},
                       {"suggestion", issue.suggestion},
-                      {"steps", issue.steps}});
+                      {"steps", issue.steps},
+                      {"learned", issue.learned ? kb::learned_json(*issue.learned) : Json()}});
   out["issues"] = std::move(issues);
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -12,6 +12,12 @@ std::string value(const slo::Check& check, double number) {
                                         : fmt::format("{:.4g} %", number * 100);
 }
 
+std::string advice_of(const IssueLine& issue) {
+  std::string out = markdown_text(issue.suggestion);
+  if (issue.learned) out += (out.empty() ? "" : "; ") + markdown_text(learned_text(*issue.learned));
+  return out;
+}
+
 }  // namespace
 
 std::string markdown(const Report& report) {
@@ -48,7 +54,7 @@ std::string markdown(const Report& report) {
                          : issue.is_new      ? "new"
                                              : markdown_text(issue.status),
                          markdown_text(issue.severity), issue.occurrences_in_run, markdown_text(issue.title),
-                         markdown_text(issue.suggestion));
+                         advice_of(issue));
   }
   out += fmt::format("\nRun {} of {}, seed {}, {}.\n", run.run_id, rfc3339(run.started_at), run.seed,
                      markdown_text(run.endpoint));

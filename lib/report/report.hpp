@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/clock.hpp"
+#include "kb/learned.hpp"
 #include "store/coverage.hpp"
 #include "store/run_summary.hpp"
 
@@ -24,6 +26,7 @@ struct IssueLine {
   std::string detail;      ///< one line for people, of the first occurrence
   std::string suggestion;  ///< title of the best advice, empty without one
   std::vector<std::string> steps;
+  std::optional<kb::Learned> learned;  ///< what held best when an issue like it was closed before
 };
 
 /// One second of the run, by due time.
@@ -77,6 +80,8 @@ std::string html(const Report& report);
 /// are left out.
 std::string repeat_command(const Report& report);
 
+/// `helped before: NOTE (issue 3, held 2 of 2)`.
+std::string learned_text(const kb::Learned& learned);
 /// A word of slo::Check::reason as a sentence.
 std::string explain_reason(const std::string& reason);
 

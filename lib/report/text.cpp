@@ -144,6 +144,9 @@ void append_issues(std::string& out, const Report& report, const TextStyle& styl
                        issue.severity, printable(issue.title), issue.occurrences_in_run);
     if (!issue.suggestion.empty())
       out += fmt::format("       {} {}\n", style.unicode ? "→" : "->", printable(issue.suggestion));
+    if (issue.learned)
+      out +=
+          fmt::format("       {} {}\n", style.unicode ? "↺" : "<-", printable(learned_text(*issue.learned)));
   }
   if (report.issues.size() > 10) out += fmt::format("  and {} more\n", report.issues.size() - 10);
 }
@@ -173,6 +176,13 @@ std::string repeat_command(const Report& report) {
         path == "endpoint" ? " --endpoint " + shell_word(value) : " --set " + shell_word(path + "=" + value);
   }
   return out + fmt::format(" --set config.seed={}", run.seed);
+}
+
+std::string learned_text(const kb::Learned& learned) {
+  std::string issues;
+  for (const std::int64_t id : learned.issues) issues += fmt::format("{}{}", issues.empty() ? "" : ", ", id);
+  return fmt::format("helped before: {} ({} {}, held {} of {})", learned.resolution,
+                     learned.issues.size() == 1 ? "issue" : "issues", issues, learned.held, learned.closes);
 }
 
 std::string explain_reason(const std::string& reason) {

@@ -146,3 +146,6 @@ with lab() as the_lab:
     the_lab.env["GITHUB_STEP_SUMMARY"] = str(the_lab.folder / "summary.md")
     the_lab.run("streamlab", "report", "--format", "github")
     say("many" in (the_lab.folder / "summary.md").read_text(), "GitHub gets a step summary")
+    (the_lab.folder / "summary.md").unlink()
+    the_lab.run("streamlab", "run", "many.json", "--format", "github", "--db", "summary.db", expect=3)
+    say((the_lab.folder / "summary.md").read_text().startswith("#"), "and from the run itself")

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random sequences of sightings, acts, merges, splits and undos: nothing is lost, doubled or misplaced, and
-// what is undone was never.
+// Random sequences of sightings, acts, merges, splits, new rules and undos: nothing is lost, doubled or
+// misplaced, and what is undone was never.
+#include <fstream>
+#include <memory>
 #include <set>
 
 #include "base/rng.hpp"
 #include "kb/grouping.hpp"
+#include "kb/regroup.hpp"
 #include "knowledge_base.hpp"
+#include "support/temp_dir.hpp"
 
 using namespace streamlab;
 using namespace streamlab::kb;
@@ -95,6 +99,16 @@ void check_invariants(KnowledgeBase& kb, std::size_t recorded) {
         0);
 }
 
+std::shared_ptr<const RuleBook> rules_of_ones_own() {
+  const test::TempDir folder;
+  std::ofstream(folder / "own.yaml")
+      << "id: of-our-own\nlevel: critical\nassign: net\n"
+         "detection: {first: {error_class: bug1}}\n"
+         "advice: {title: Look there, why: It was so before, steps: [Look]}\n"
+         "tests: {match: [{error_class: bug1}], no_match: [{error_class: bug2}]}\n";
+  return must(RuleBook::load(folder / "own.yaml"));
+}
+
 struct Play {
   KnowledgeBase kb;
   Rng rng;
@@ -181,12 +195,18 @@ struct Play {
         must(kb.life.comment(id, "hm", by(now)));
     }
   }
+  /// Rules come and go, and see the issues in another light.
+  void do_regroup() {
+    now += 10;
+    must(regroup(kb.database, below(2) == 0 ? *own_rules : *shipped, by(now), true));
+  }
   std::int64_t merges_into = 0;
+  std::shared_ptr<const RuleBook> shipped = must(RuleBook::shipped()), own_rules = rules_of_ones_own();
 };
 
 }  // namespace
 
-TEST_CASE("whatever is merged, split and undone, no occurrence is lost, doubled or misplaced") {
+TEST_CASE("whatever is merged, split, regrouped and undone, no occurrence is lost, doubled or misplaced") {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     CAPTURE(seed);
     Play play(seed);
@@ -194,7 +214,7 @@ TEST_CASE("whatever is merged, split and undone, no occurrence is lost, doubled 
     for (int i = 0; i < 20; ++i) play.see();
     for (int step = 0; step < 60; ++step) {
       CAPTURE(step);
-      switch (play.below(6)) {
+      switch (play.below(7)) {
         case 0:
           play.do_merge();
           break;
@@ -206,6 +226,9 @@ TEST_CASE("whatever is merged, split and undone, no occurrence is lost, doubled 
           break;
         case 3:
           play.act();
+          break;
+        case 4:
+          play.do_regroup();
           break;
         default:
           play.see();

@@ -16,7 +16,7 @@ namespace {
 /// The page without what lies between these marks, which are kept.
 std::string without(std::string page, std::string_view begin, std::string_view end) {
   for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at + begin.size())) {
-    const auto to = page.find(end, at);
+    const auto to = page.find(end, at + begin.size());
     if (to == std::string::npos) break;
     page.erase(at + begin.size(), to - at - begin.size());
   }
@@ -60,6 +60,7 @@ report::Report with_text(const std::string& text) {
                              &issue.detail, &issue.suggestion})
     *field = text;
   issue.steps = {text};
+  issue.learned->resolution = text;
   out.issues.push_back(issue);
   out.issues.back().error_class = "schema_drift";
   return out;

@@ -71,7 +71,13 @@ inline report::Report sample() {
                         .occurrences = 4,
                         .is_new = true,
                         .suggestion = "pay does not answer within the request timeout",
-                        .steps = {"Look for a lock"}});
+                        .steps = {"Look for a lock"},
+                        .learned = kb::Learned{.resolution = "pool size raised | <b>",
+                                               .issues = {2, 1},
+                                               .score = 0.8,
+                                               .closes = 3,
+                                               .held = 2,
+                                               .held_low = 0.2}});
   return out;
 }
 
