@@ -8,6 +8,7 @@
 
 #include "base/text.hpp"
 #include "redact/policy_check.hpp"
+#include "schema/key_class.hpp"
 
 namespace streamlab::redact {
 namespace {
@@ -188,6 +189,11 @@ std::string PathTree::shown_path(const PathNode& at) const {
   std::string out = "$";
   for (std::string_view key : keys_of(at)) {
     out += '.';
+    // A key that is data stands for its class, as in signatures: one row, not one for each user.
+    if (const std::string_view kind = schema::key_class(key); !kind.empty() && !names_->listed(key)) {
+      out.append("*").append(kind);
+      continue;
+    }
     for (char c : names_->shown(key)) {
       if (c == '.' || c == '*' || c == '$' || c == '\\') out += '\\';
       out += c;

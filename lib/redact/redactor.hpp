@@ -49,7 +49,7 @@ enum class Signing : bool { no, yes };
 
 /// Counts per path for `pii explain`, coverage and the end-of-run warning. Mergeable by adding.
 struct PathCount {
-  std::string path;  ///< hidden key names as in schemas
+  std::string path;  ///< key names as in schemas: hidden, or `*uuid` for keys that are data
   Action action = Action::drop;
   int rule = -1;  ///< index into Policy::rules, -1 = no rule decided
   std::uint64_t count = 0;

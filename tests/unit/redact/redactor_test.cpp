@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "redact/redactor.hpp"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include <iterator>
@@ -479,6 +481,16 @@ TEST_CASE("text to text appends nothing of what is refused") {
     CHECK(door.refused != JsonReject::none);
   }
   CHECK(out == "before");
+}
+
+TEST_CASE("keys that are data share a row of the coverage, by their class") {
+  Door door(R"({"allowlisted_fields":["id","12345"],"salt_env_var":"SALT"})");
+  for (int i = 0; i < 20; ++i)
+    door.event(fmt::format(
+        R"({{"550e8400-e29b-41d4-a716-4466554400{:02}":{{"id":1}},"12345":1,"90{:04}":2}})", i, i));
+  std::map<std::string, std::uint64_t> rows;
+  for (const PathCount& count : door.redactor->coverage()) rows[count.path] += count.count;
+  CHECK(rows == std::map<std::string, std::uint64_t>{{"$.*uuid.id", 20}, {"$.*int", 20}, {"$.12345", 20}});
 }
 
 TEST_CASE("payloads with endless new keys do not grow the door") {
