@@ -106,6 +106,10 @@ std::string without_colours(std::string_view text) {
     out += text.substr(0, escape);
     if (escape == npos || escape + 1 >= text.size()) return out;
     const char kind = text[escape + 1];
+    if (static_cast<unsigned char>(kind) < ' ') {  // cut off: a line's end stays one
+      text.remove_prefix(escape + 1);
+      continue;
+    }
     text.remove_prefix(escape + 2);
     std::size_t size = 0;
     if (kind == '[') {

@@ -35,5 +35,6 @@ TEST_CASE("a string that is cut off is read to its end") {
 TEST_CASE("colours and links of terminals go, whatever their form") {
   CHECK(unwrapped("\x1b[1;31mE\x1b[0m: \x1b]8;;http://a\aa\x1b]8;;\a").value() == "E: a");
   CHECK(unwrapped("a\x1b").value() == "a");
+  CHECK(unwrapped("a\x1b\r\nb").value() == "a\r\nb");  // a line's end stays one
   CHECK(unwrapped("a\x1b[31\nb").value() == "a\nb");
 }
