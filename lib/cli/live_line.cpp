@@ -43,6 +43,11 @@ std::size_t cells_of(const std::vector<Part>& parts) {
   return cells;
 }
 
+/// A percentile; before the first sample there is none.
+std::string latency(double ms) {
+  return ms > 0 ? short_ms(ms) : "-";
+}
+
 }  // namespace
 
 void LiveLine::add(const LiveFigures& now) {
@@ -81,10 +86,10 @@ std::string LiveLine::text(const LiveStyle& style) const {
   };
   part(clock_text(now.elapsed) + (planned_ > Nanos{0} ? " of " + clock_text(planned_) : ""), 1, Style::bold);
   part(spark(style), 5, slow ? Style::red : Style::cyan);
-  part("p95 " + short_ms(now.p95_ms) +
+  part("p95 " + latency(now.p95_ms) +
            (p95_limit_ms_ > 0 ? (style.unicode ? " ≤ " : " <= ") + short_ms(p95_limit_ms_) : ""),
        0, slow ? Style::red : Style::green);
-  part("p50 " + short_ms(now.p50_ms), 6);
+  part("p50 " + latency(now.p50_ms), 6);
   part("offered " + short_rate(rate(&LiveFigures::offered)), 4);
   part("delivered " + short_rate(rate(&LiveFigures::delivered)), 7);
   part(fmt::format("errors {}", now.errors), 2, failing ? Style::red : Style::plain);
@@ -107,8 +112,8 @@ std::string LiveLine::plain() const {
   return fmt::format(
       "{:.1f} s  offered {} ({})  delivered {} ({})  answered {}  errors {}  p50 {}  p95 {}{}  new issues {}",
       to_ms(now.elapsed) / 1000, now.offered, short_rate(rate(&LiveFigures::offered)), now.delivered,
-      short_rate(rate(&LiveFigures::delivered)), now.answered, now.errors, short_ms(now.p50_ms),
-      short_ms(now.p95_ms), p95_limit_ms_ > 0 ? " (limit " + short_ms(p95_limit_ms_) + ")" : "",
+      short_rate(rate(&LiveFigures::delivered)), now.answered, now.errors, latency(now.p50_ms),
+      latency(now.p95_ms), p95_limit_ms_ > 0 ? " (limit " + short_ms(p95_limit_ms_) + ")" : "",
       now.new_issues);
 }
 

@@ -35,6 +35,13 @@ TEST_CASE("the live line says where the run stands") {
         "errors 3  new issues 2");
 }
 
+TEST_CASE("before the first sample there are no percentiles") {
+  LiveLine line(200, 0.01, 30s);
+  line.add({.elapsed = 100ms, .offered = 5});
+  CHECK(line.text({.width = 200}).find("p95 - ≤ 200 ms  p50 -") != std::string::npos);
+  CHECK(line.plain().find("p50 -  p95 - (limit 200 ms)") != std::string::npos);
+}
+
 TEST_CASE("a narrow terminal loses the least telling parts, never the p95") {
   for (int width = 10; width < 130; ++width) {
     const std::string text = after_ten_seconds(41, 3).text({.width = width});
