@@ -16,6 +16,7 @@
 #include "cli/program.hpp"
 #include "cli/table.hpp"
 #include "pii.hpp"
+#include "redact/redactor.hpp"
 #include "store/store.hpp"
 
 namespace streamlab::streamlab {
@@ -39,6 +40,14 @@ std::vector<store::RuleUse> unmatched(const store::RunCoverage& coverage) {
   return out;
 }
 
+/// How many values stand under no path of their own, for there were too many paths.
+std::uint64_t further_values(const store::RunCoverage& coverage) {
+  std::uint64_t sum = 0;
+  for (const auto& at : coverage.paths)
+    if (at.path == redact::kFurtherPaths) sum += at.count;
+  return sum;
+}
+
 std::string coverage_json(const store::RunRow& run, const store::RunCoverage& coverage) {
   using Json = nlohmann::ordered_json;
   Json out = {{"run", run.id}, {"run_uid", run.uid}, {"scenario", run.scenario}};
@@ -58,6 +67,7 @@ std::string coverage_json(const store::RunRow& run, const store::RunCoverage& co
     never.push_back({{"rule", rule.rule}, {"action", rule.action}});
   out["path_counts"] = paths;
   out["value_counts"] = values;
+  out["further_values"] = further_values(coverage);
   out["paths"] = rows;
   out["undecided"] = undecided;
   out["never_matched"] = never;
@@ -79,7 +89,9 @@ Error no_coverage(const store::RunRow& run) {
   if (run.status == "running")
     error.reason = "it is in progress: coverage is stored with its result";
   else if (run.status == "aborted")
-    error.reason = "it was aborted: coverage is stored with a run's result";
+    error.reason =
+        "it was aborted (killed, or its machine went down): coverage is stored with a run's result, "
+        "and it came to none";
   else
     error.reason = "an older version of streamlab made it, or its rules are empty and it met no payload";
   error.help = "streamlab pii explain shows what rules do to a stream";
@@ -95,18 +107,24 @@ Result<cli::ExitCode> coverage(const CoverageOptions& options, cli::Session& ses
     STREAMLAB_CHECK(cli::print_json(session, options.json, coverage_json(run, coverage)));
   else
     coverage_table(session, coverage);
+  if (const std::uint64_t further = further_values(coverage); further > 0)
+    session.err << "too many paths to list: the " << further << " values of those with fewest stand under "
+                << redact::kFurtherPaths << '\n';
   for (const auto& rule : unmatched(coverage))
     session.err << "never matched: " << printable(rule.rule) << " (" << rule.action << ")\n";
   const auto undecided = std::count_if(coverage.paths.begin(), coverage.paths.end(), is_undecided);
+  const bool more = std::any_of(coverage.paths.begin(), coverage.paths.end(), [](const auto& at) {
+    return is_undecided(at) && at.path == redact::kFurtherPaths;
+  });
   if (undecided == 0) return cli::ExitCode::ok;
   if (options.strict)
     return Error{ErrorCode::invalid_config,
-                 fmt::format("run {}: nobody has decided about {} path{}", run.id, undecided,
-                             undecided == 1 ? "" : "s"),
+                 fmt::format("run {}: nobody has decided about {}{} path{}", run.id, more ? "at least " : "",
+                             undecided, undecided == 1 ? "" : "s"),
                  "their values were dropped by default"}
         .with_help("allow, hash or remove each path (action drop) in pii_redaction_rules");
-  session.err << "dropped by default, decided by no rule: " << undecided << " path"
-              << (undecided == 1 ? "" : "s") << '\n';
+  session.err << "dropped by default, decided by no rule: " << (more ? "at least " : "") << undecided
+              << " path" << (undecided == 1 ? "" : "s") << '\n';
   return cli::ExitCode::ok;
 }
 
@@ -130,7 +148,11 @@ void add_pii_coverage(CLI::App& pii, cli::Session& session) {
       "drop:\n"
       "no rule names it, so its values were not stored. COUNT is how many values (remove: subtrees) that "
       "befell.\n"
-      "Key names that no rule lists are shown as ~ and 8 hex digits, as in schemas; values never are.\n\n"
+      "Key names that no rule lists are shown as ~ and 8 hex digits, as in schemas; values never are. Keys "
+      "that are\n"
+      "data are one path: *uuid, *int, *hex, *email, *date, *ip, *phone, or *wide where an object has more "
+      "than 256\n"
+      "unlisted names. The 1,000 paths with most values are listed; the others are summed up as $.**.\n\n"
       "Rules that never matched are told on standard error: mostly a misspelt field. --strict makes a "
       "pipeline\n"
       "stop when a target begins to send fields that nobody has decided about; every field is then allowed, "

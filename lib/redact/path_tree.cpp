@@ -17,6 +17,10 @@ constexpr std::size_t kMaxNodes = 16'384;
 constexpr std::size_t kMaxChildren = 1'024;  // of one object: more keys than that are data
 constexpr std::size_t kMaxKeyBytes = 256;
 constexpr std::size_t kFewChildren = 8;
+constexpr std::size_t kWide = 256;  // unlisted names of one object, as in schemas: more are told as one
+constexpr std::size_t kMaxOthers = 1'024;  // paths beyond the bound that are told apart
+constexpr std::size_t kMaxBelowBytes = 512;
+constexpr std::size_t kMaxCoverage = 1'000;
 
 std::string written_key(std::string_view name) {
   std::string out;
@@ -30,6 +34,32 @@ void add_patterns(std::vector<std::pair<Role, PathPattern>>& out, Role role,
   for (const PathPattern& pattern : given) out.emplace_back(role, pattern);
   if (!given.empty()) return;
   for (std::string_view text : defaults) out.emplace_back(role, std::move(PathPattern::parse(text)).value());
+}
+
+/// A key as a step of a path.
+void append_step(std::string& path, std::string_view key) {
+  for (char c : key) {
+    if (c == '.' || c == '*' || c == '$' || c == '\\') path += '\\';
+    path += c;
+  }
+}
+
+/// The paths with most values; those of the others are summed up, so that no value is left out.
+std::vector<PathCount> bounded(std::vector<PathCount> paths) {
+  if (paths.size() <= kMaxCoverage) return paths;
+  // They are in order, which a stable sort keeps among equals.
+  std::stable_sort(paths.begin(), paths.end(),
+                   [](const PathCount& a, const PathCount& b) { return a.count > b.count; });
+  std::map<std::pair<Action, int>, std::uint64_t> rest;
+  for (std::size_t i = kMaxCoverage; i < paths.size(); ++i)
+    rest[{paths[i].action, paths[i].rule}] += paths[i].count;
+  paths.resize(kMaxCoverage);
+  for (const auto& [how, count] : rest)
+    paths.push_back({std::string(kFurtherPaths), how.first, how.second, count});
+  std::sort(paths.begin(), paths.end(), [](const PathCount& a, const PathCount& b) {
+    return std::tie(a.path, a.action, a.rule) < std::tie(b.path, b.action, b.rule);
+  });
+  return paths;
 }
 
 std::vector<std::string_view> keys_of(const PathNode& at) {
@@ -163,16 +193,37 @@ void PathTree::name(PathNode& made) {
 }
 
 void PathTree::count_beyond(const PathNode& at, Action action, int rule) {
+  std::array<const PathNode*, 256> steps;
+  std::size_t depth = 0;
   PathNode* known = at.parent;
-  while (!known->interned) known = known->parent;
-  const auto same = [&](const PathNode::Other& other) {
-    return other.action == action && other.rule == rule;
+  for (steps[depth++] = &at; !known->interned; known = known->parent) steps[depth++] = known;
+  below_.clear();
+  for (bool first = true; depth > 0; first = false) {
+    const std::string_view key = steps[--depth]->key, data = class_of(key);
+    below_ += '.';
+    if (!data.empty())
+      (below_ += '*') += data;
+    else if ((first || key.size() > kMaxKeyBytes) && !names_->listed(key))
+      below_ += '~';  // one of those that are too many
+    else
+      append_step(below_, names_->shown(key));
+  }
+  const auto find = [&] {
+    return std::find_if(known->others.begin(), known->others.end(), [&](const PathNode::Other& other) {
+      return other.action == action && other.rule == rule && other.below == below_;
+    });
   };
-  const auto found = std::find_if(known->others.begin(), known->others.end(), same);
-  if (found != known->others.end())
+  auto found = find();
+  if (found == known->others.end() && (others_ >= kMaxOthers || below_.size() > kMaxBelowBytes)) {
+    below_ = ".~";
+    found = find();
+  }
+  if (found != known->others.end()) {
     ++found->count;
-  else
-    known->others.push_back({action, rule, 1});
+    return;
+  }
+  known->others.push_back({action, rule, below_, 1});
+  ++others_;
 }
 
 std::vector<std::uint64_t> PathTree::rule_hits() const {
@@ -185,37 +236,53 @@ std::vector<std::uint64_t> PathTree::rule_hits() const {
   return out;
 }
 
-std::string PathTree::shown_path(const PathNode& at) const {
-  std::string out = "$";
-  for (std::string_view key : keys_of(at)) {
-    out += '.';
-    // A key that is data stands for its class, as in signatures: one row, not one for each user.
-    if (const std::string_view kind = schema::key_class(key); !kind.empty() && !names_->listed(key)) {
-      out.append("*").append(kind);
-      continue;
-    }
-    for (char c : names_->shown(key)) {
-      if (c == '.' || c == '*' || c == '$' || c == '\\') out += '\\';
-      out += c;
-    }
-  }
+/// Of a key that is data. Who lists a key has said that it is a name.
+std::string_view PathTree::class_of(std::string_view key) const {
+  const std::string_view data = schema::key_class(key);
+  return data.empty() || names_->listed(key) ? std::string_view() : data;
+}
+
+bool PathTree::is_wide(const PathNode& at) const {
+  if (at.children.size() <= kWide) return false;
+  const auto names = std::count_if(at.children.begin(), at.children.end(), [&](const PathNode* child) {
+    return !names_->listed(child->key) && schema::key_class(child->key).empty();
+  });
+  return static_cast<std::size_t>(names) > kWide;
+}
+
+/// @param wide  by id: the nodes whose members are told as one.
+std::string PathTree::shown_path(const PathNode& at, const std::vector<bool>& wide) const {
+  if (at.parent == nullptr) return "$";
+  std::string out = shown_path(*at.parent, wide) + '.';
+  if (const std::string_view data = class_of(at.key); !data.empty())
+    (out += '*') += data;
+  else if (wide[at.parent->id] && !names_->listed(at.key))
+    out += "*wide";
+  else
+    append_step(out, names_->shown(at.key));
   return out;
 }
 
 std::vector<PathCount> PathTree::coverage() const {
+  std::vector<bool> wide;
+  wide.reserve(nodes_.size());
+  for (const PathNode& node : nodes_) wide.push_back(is_wide(node));
   std::map<std::tuple<std::string, Action, int>, std::uint64_t> sums;
   for (const PathNode& node : nodes_) {
-    const std::string path = node.decided + node.cut + node.others.size() > 0 ? shown_path(node) : "";
+    const std::string path = node.decided + node.cut + node.others.size() > 0 ? shown_path(node, wide) : "";
     if (node.decided > 0) sums[{path, node.action, node.rule}] += node.decided;
     if (node.cut > 0) sums[{path, Action::remove, node.rule}] += node.cut;
-    for (const PathNode::Other& other : node.others)
-      sums[{path + ".~", other.action, other.rule}] += other.count;
+    for (const PathNode::Other& other : node.others) {
+      const bool is_name = other.below.starts_with(".~");
+      const std::string below = is_name && wide[node.id] ? ".*wide" + other.below.substr(2) : other.below;
+      sums[{path + below, other.action, other.rule}] += other.count;
+    }
   }
   std::vector<PathCount> out;
   out.reserve(sums.size());
   for (const auto& [what, count] : sums)
     out.push_back({std::get<0>(what), std::get<1>(what), std::get<2>(what), count});
-  return out;
+  return bounded(std::move(out));
 }
 
 }  // namespace streamlab::redact

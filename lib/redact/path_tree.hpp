@@ -64,9 +64,10 @@ struct alignas(64) PathNode {
   struct Other {
     Action action;
     int rule;
+    std::string below;  ///< the path from here as it is shown, where a name beyond the bound is `~`
     std::uint64_t count;
   };
-  std::vector<Other> others;                              ///< of children beyond the tree's bound
+  std::vector<Other> others;                              ///< of what is below, beyond the tree's bound
   std::unordered_map<std::string_view, PathNode*> index;  ///< of children, once they are many
 };
 
@@ -119,10 +120,12 @@ class PathTree {
 
  private:
   PathNode& find_or_add(PathNode& parent, std::string_view key, std::size_t& hint);
-  static void count_beyond(const PathNode& at, Action action, int rule);
+  void count_beyond(const PathNode& at, Action action, int rule);
   void judge(PathNode& made, PathNode& parent, std::string_view key);
   void name(PathNode& made);
-  [[nodiscard]] std::string shown_path(const PathNode& at) const;
+  [[nodiscard]] std::string_view class_of(std::string_view key) const;
+  [[nodiscard]] bool is_wide(const PathNode& at) const;
+  [[nodiscard]] std::string shown_path(const PathNode& at, const std::vector<bool>& wide) const;
 
   std::shared_ptr<const Policy> policy_;
   std::shared_ptr<const KeyNames> names_;
@@ -132,6 +135,8 @@ class PathTree {
   std::deque<PathNode> nodes_;
   std::deque<PathNode> scratch_;  // by depth
   PathNode* root_ = nullptr;
+  std::string below_;  // of count_beyond(), kept for its room
+  std::size_t others_ = 0;
 };
 
 /// The patterns of each role, from the scenario's fields or the defaults; the earlier the better.

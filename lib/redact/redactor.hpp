@@ -54,6 +54,8 @@ struct PathCount {
   int rule = -1;  ///< index into Policy::rules, -1 = no rule decided
   std::uint64_t count = 0;
 };
+/// The path under which coverage() sums up, by action and rule, the values of paths that it does not list.
+inline constexpr std::string_view kFurtherPaths = "$.**";
 
 /// Parses, judges the outcome, redacts, signs. One thread at a time; make one per thread. Nothing per event
 /// allocates once warm, except what the returned event owns.
@@ -89,6 +91,7 @@ class Redactor {
   /// T with hidden key names, for what is stored beside payload_schema_hash.
   [[nodiscard]] std::string shown_shape(const schema::Shape& shape) const;
 
+  /// By path: the 1,000 with most values, then one row for each action and rule of the others.
   [[nodiscard]] std::vector<PathCount> coverage() const;
   [[nodiscard]] std::vector<std::uint64_t> rule_hits() const;  ///< per Policy::rules
   [[nodiscard]] std::uint64_t detector_hits() const;

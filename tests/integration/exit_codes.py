@@ -42,3 +42,6 @@ for signum in (signal.SIGINT, signal.SIGTERM):
         say(process.returncode == 130, f"signal {signum} ends the run with 130 (got {process.returncode})\n{err.decode()[-800:]}")
         say(it.sql("SELECT status FROM test_run")[0][0] == "interrupted", "the run is stored as interrupted")
         say(it.sql("SELECT is_within_slo FROM test_run")[0][0] == 0, "an interrupted run never passes")
+        met = it.sql("SELECT count(*) FROM stream_event WHERE payload_schema_hash IS NOT NULL")[0][0]
+        covered = it.json("streamlab", "pii", "coverage")
+        say(bool(covered["paths"]) == (met > 0), f"an interrupted run has the coverage of its {met} payloads")

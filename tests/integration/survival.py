@@ -26,6 +26,9 @@ with lab() as it, sim(it) as urls:
         shown = it.json("streamlab", "runs")
         say(shown[0]["status"] == "aborted", f"it shows as aborted (shown: {shown[0]['status']})")
         say(process.returncode == -signal.SIGKILL, "it was killed")
+        covered = it.run("streamlab", "pii", "coverage", expect=1)
+        say(b"has no coverage" in covered.stderr and b"it was aborted" in covered.stderr and not covered.stdout,
+            "that no coverage of it was stored is told")
     short = it.scenario("short.json", endpoint=urls["ws"], config={"duration_s": 3})
     pair = [it.start("streamlab", "run", short) for _ in range(2)]
     for process in pair:
