@@ -93,6 +93,9 @@ void print_known(cli::Session& session, const kb::Dossier& k) {
     for (const auto& [key, value] : facts_of(k, session)) out << key << ":\t" << printable(value) << '\n';
     for (const auto& frame : k.issue.frames) out << "frame:\t" << printable(frame) << '\n';
     for (const auto& advice : k.advice) out << "suggestion:\t" << printable(advice.title) << '\n';
+    for (const auto& one : k.learned)
+      out << "learned:\t" << printable(one.resolution)
+          << fmt::format(" (held {} of {})\n", one.held, one.closes);
     for (const auto& row : k.history)
       out << "history:\t" << rfc3339(row.at) << ' ' << printable(row.actor) << ' ' << printable(said(row))
           << '\n';
@@ -108,7 +111,7 @@ void print_known(cli::Session& session, const kb::Dossier& k) {
   for (const auto& frame : k.issue.frames) out << "  " << printable(frame) << '\n';
   if (!k.advice.empty()) out << "\nSuggestions\n";
   print_advice(session, k.advice);
-  if (!k.learned.empty()) out << "\nWhat helped before\n";
+  if (!k.learned.empty()) out << "\nTried before\n";
   print_learned(session, k.learned);
   if (!k.occurrences.empty()) out << "\nLast occurrences\n";
   for (const auto& o : k.occurrences)
@@ -177,7 +180,7 @@ Result<cli::ExitCode> suggest(const ShowOptions& options, cli::Session& session)
     session.err << "no rule knows issue " << known.issue.id
                 << "; write one of your own and pass --rules DIR\n";
   print_advice(session, known.advice);
-  if (!known.learned.empty()) session.out << "What helped before\n";
+  if (!known.learned.empty()) session.out << "Tried before\n";
   print_learned(session, known.learned);
   return cli::ExitCode::ok;
 }

@@ -106,7 +106,7 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
 void add_report(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<ReportOptions>();
   CLI::App* command = app.add_subcommand(
-      "report", "Tell a stored run again: as a page, text, JSON, Markdown, JUnit, OpenMetrics, CSV, SARIF");
+      "report", "tell a stored run again: as a page, text, JSON, Markdown, JUnit, OpenMetrics, CSV, SARIF");
   command->footer(
       "Examples:\n"
       "  streamlab report\n"

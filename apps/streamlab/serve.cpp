@@ -110,7 +110,7 @@ Result<cli::ExitCode> serve(const ServeOptions& options, cli::Session& session) 
 
 void add_serve(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<ServeOptions>();
-  CLI::App* command = app.add_subcommand("serve", "Show runs and issues in the browser, live");
+  CLI::App* command = app.add_subcommand("serve", "show runs and issues in the browser, live");
   command->footer(
       "Examples:\n"
       "  streamlab serve\n"

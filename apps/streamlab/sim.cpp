@@ -114,7 +114,7 @@ Result<cli::ExitCode> sim(const SimOptions& options, cli::Session& session) {
 void add_sim(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<SimOptions>();
   CLI::App* cmd =
-      app.add_subcommand("sim", "Serve the built-in stream on loopback, over every protocol at once");
+      app.add_subcommand("sim", "serve the built-in stream on loopback, over every protocol at once");
   cmd->add_option("--settings", options->settings_file, "JSON file of settings; flags come on top")
       ->type_name("FILE");
   for (const Flag& flag : kFlags) {

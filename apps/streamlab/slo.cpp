@@ -269,11 +269,11 @@ Result<cli::ExitCode> suggest(const SuggestOptions& options, cli::Session& sessi
 
 void add_slo(CLI::App& app, cli::Session& session) {
   CLI::App* group =
-      app.add_subcommand("slo", "Tune objectives: limits from past runs, error budgets, burn rates");
+      app.add_subcommand("slo", "tune objectives: limits from past runs, error budgets, burn rates");
   group->require_subcommand(1);
   auto options = std::make_shared<SuggestOptions>();
   CLI::App* command = group->add_subcommand(
-      "suggest", "Propose expected_p95_latency_ms and expected_error_rate from stored runs");
+      "suggest", "propose expected_p95_latency_ms and expected_error_rate from stored runs");
   command->footer(
       "Examples:\n"
       "  streamlab slo suggest scenario.json\n"

@@ -186,7 +186,7 @@ Result<cli::ExitCode> budget(const BudgetOptions& options, cli::Session& session
 void add_slo_budget(CLI::App& slo, cli::Session& session) {
   auto options = std::make_shared<BudgetOptions>();
   CLI::App* command =
-      slo.add_subcommand("budget", "Error budgets of 30 days, burn rates over windows, gates that are flaky");
+      slo.add_subcommand("budget", "error budgets of 30 days, burn rates over windows, gates that are flaky");
   command->footer(
       "Examples:\n"
       "  streamlab slo budget\n"

@@ -47,7 +47,7 @@ Result<cli::ExitCode> triage(const TriageOptions& options, cli::Session& session
 void add_triage(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<TriageOptions>();
   CLI::App* command =
-      app.add_subcommand("triage", "Group the anomalies of stored runs again, e.g. after new rules");
+      app.add_subcommand("triage", "group the anomalies of stored runs again, e.g. after new rules");
   command->footer("Examples:\n  streamlab triage\n  streamlab triage --run 12 --rules my-rules/");
   command->add_option("--run", options->run,
                       "Only this run: its number, the beginning of its uid, or @latest");

@@ -80,7 +80,7 @@ std::string html(const Report& report);
 /// are left out.
 std::string repeat_command(const Report& report);
 
-/// `helped before: NOTE (issue 3, held 2 of 2)`.
+/// `helped before: NOTE (issue 3, held 2 of 2)`, or `did not hold before: …`.
 std::string learned_text(const kb::Learned& learned);
 /// A word of slo::Check::reason as a sentence.
 std::string explain_reason(const std::string& reason);

@@ -181,8 +181,9 @@ std::string repeat_command(const Report& report) {
 std::string learned_text(const kb::Learned& learned) {
   std::string issues;
   for (const std::int64_t id : learned.issues) issues += fmt::format("{}{}", issues.empty() ? "" : ", ", id);
-  return fmt::format("helped before: {} ({} {}, held {} of {})", learned.resolution,
-                     learned.issues.size() == 1 ? "issue" : "issues", issues, learned.held, learned.closes);
+  return fmt::format("{} before: {} ({} {}, held {} of {})", learned.held > 0 ? "helped" : "did not hold",
+                     learned.resolution, learned.issues.size() == 1 ? "issue" : "issues", issues,
+                     learned.held, learned.closes);
 }
 
 std::string explain_reason(const std::string& reason) {
