@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Issues out of one file and into another, and out for other tools.
 #include "kb/exchange.hpp"
-#include "kb/sarif.hpp"
 
 #include <fmt/format.h>
 
@@ -14,6 +13,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "common.hpp"
+#include "kb/sarif.hpp"
 
 namespace streamlab::issues {
 

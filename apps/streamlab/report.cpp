@@ -81,18 +81,18 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
     STREAMLAB_TRY(const store::RunDetails details, store.run(row.id));
     summary = details.summary;
   }
-  STREAMLAB_TRY(const report::Report report, load_report(database, options.rules, summary, session.now()));
-  if (options.json.on()) {
-    STREAMLAB_CHECK(cli::print_json(session, options.json, report::json(report)));
-    return cli::ExitCode::ok;
-  }
   std::string text;
-  if (options.format == "sarif") {
+  if (options.format == "sarif" && !options.json.on()) {
     STREAMLAB_TRY(text, findings(options, summary, session));
   } else {
+    STREAMLAB_TRY(const report::Report report, load_report(database, options.rules, summary, session.now()));
+    if (options.json.on()) {
+      STREAMLAB_CHECK(cli::print_json(session, options.json, report::json(report)));
+      return cli::ExitCode::ok;
+    }
     text = rendered(report, options.format, session, !options.output.empty());
+    if (options.format == "github") STREAMLAB_CHECK(append_step_summary(report, session));
   }
-  if (options.format == "github") STREAMLAB_CHECK(append_step_summary(report, session));
   if (options.output.empty()) {
     session.out << text;
   } else {

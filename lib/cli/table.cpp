@@ -39,14 +39,16 @@ std::string_view code_of(Style style) {
 /// The columns that have room on this terminal.
 std::vector<bool> kept_columns(const std::vector<std::size_t>& widths, const std::vector<Column>& columns,
                                std::size_t room) {
+  const auto least_of = [&](std::size_t i) {
+    return columns[i].shrinks ? std::min(widths[i], kReadable) : widths[i];
+  };
   std::vector<bool> kept(columns.size(), true);
   std::size_t least = kGap * (columns.size() - 1);
-  for (std::size_t i = 0; i < columns.size(); ++i)
-    least += columns[i].shrinks ? std::min(widths[i], kReadable) : widths[i];
+  for (std::size_t i = 0; i < columns.size(); ++i) least += least_of(i);
   for (std::size_t i = columns.size(); i-- > 0 && least > room;) {
     if (!columns[i].yields) continue;
     kept[i] = false;
-    least -= kGap + (columns[i].shrinks ? std::min(widths[i], kReadable) : widths[i]);
+    least -= kGap + least_of(i);
   }
   return kept;
 }

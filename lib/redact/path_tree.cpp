@@ -199,14 +199,9 @@ void PathTree::count_beyond(const PathNode& at, Action action, int rule) {
   for (steps[depth++] = &at; !known->interned; known = known->parent) steps[depth++] = known;
   below_.clear();
   for (bool first = true; depth > 0; first = false) {
-    const std::string_view key = steps[--depth]->key, data = class_of(key);
-    below_ += '.';
-    if (!data.empty())
-      (below_ += '*') += data;
-    else if ((first || key.size() > kMaxKeyBytes) && !names_->listed(key))
-      below_ += '~';  // one of those that are too many
-    else
-      append_step(below_, names_->shown(key));
+    const std::string_view key = steps[--depth]->key;
+    const bool too_many = first || key.size() > kMaxKeyBytes;
+    append_shown(below_, key, too_many ? "~" : "");
   }
   const auto find = [&] {
     return std::find_if(known->others.begin(), known->others.end(), [&](const PathNode::Other& other) {
@@ -236,10 +231,15 @@ std::vector<std::uint64_t> PathTree::rule_hits() const {
   return out;
 }
 
-/// Of a key that is data. Who lists a key has said that it is a name.
-std::string_view PathTree::class_of(std::string_view key) const {
-  const std::string_view data = schema::key_class(key);
-  return data.empty() || names_->listed(key) ? std::string_view() : data;
+void PathTree::append_shown(std::string& path, std::string_view key, std::string_view instead) const {
+  path += '.';
+  const bool listed = names_->listed(key);  // who lists a key has said that it is a name
+  if (const std::string_view data = schema::key_class(key); !listed && !data.empty())
+    (path += '*') += data;
+  else if (!listed && !instead.empty())
+    path += instead;
+  else
+    append_step(path, names_->shown(key));
 }
 
 bool PathTree::is_wide(const PathNode& at) const {
@@ -253,13 +253,8 @@ bool PathTree::is_wide(const PathNode& at) const {
 /// @param wide  by id: the nodes whose members are told as one.
 std::string PathTree::shown_path(const PathNode& at, const std::vector<bool>& wide) const {
   if (at.parent == nullptr) return "$";
-  std::string out = shown_path(*at.parent, wide) + '.';
-  if (const std::string_view data = class_of(at.key); !data.empty())
-    (out += '*') += data;
-  else if (wide[at.parent->id] && !names_->listed(at.key))
-    out += "*wide";
-  else
-    append_step(out, names_->shown(at.key));
+  std::string out = shown_path(*at.parent, wide);
+  append_shown(out, at.key, wide[at.parent->id] ? "*wide" : "");
   return out;
 }
 

@@ -123,7 +123,9 @@ class PathTree {
   void count_beyond(const PathNode& at, Action action, int rule);
   void judge(PathNode& made, PathNode& parent, std::string_view key);
   void name(PathNode& made);
-  [[nodiscard]] std::string_view class_of(std::string_view key) const;
+  /// A step of a path: the class of a key that is data, else `instead` (unless it is empty) for an unlisted
+  /// name.
+  void append_shown(std::string& path, std::string_view key, std::string_view instead) const;
   [[nodiscard]] bool is_wide(const PathNode& at) const;
   [[nodiscard]] std::string shown_path(const PathNode& at, const std::vector<bool>& wide) const;
 
