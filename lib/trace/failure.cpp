@@ -75,23 +75,47 @@ std::string implied_class(std::string known, Family family, const std::vector<Fr
   return aborted ? "abort" : "memory_fault";
 }
 
-/// A report names where it happened. The kernel's is the best frame there is; a file is shown, but is too
-/// little for a hash: it goes with the message.
+/// Where one place alone tells: it is among the frames, and no other is said to be in the hash.
+void show_place(Analysis& out) {
+  if (out.telling.empty()) return;
+  const Frame& place = out.telling.front();
+  bool listed = false;
+  for (std::size_t i = 0; i < out.frames.size(); ++i) {
+    const bool same = out.frames[i].function == place.function && out.frames[i].module == place.module;
+    listed = listed || same;
+    if (same)
+      out.roles[i] = Role::telling;
+    else if (out.roles[i] == Role::telling)
+      out.roles[i] = Role::beyond;
+  }
+  if (listed) return;
+  out.frames.insert(out.frames.begin(), place);
+  out.roles.insert(out.roles.begin(), Role::telling);
+}
+
+/// A report names where it happened. The kernel's function is the best frame there is; a file, with or
+/// without a function, is shown where no stack tells, but is too little for a hash: it goes with the message.
 void use_place(Analysis& out, const Header& header, std::string_view& message, std::string& text) {
-  if (header.is_kernel || out.language == name_of(Family::kernel)) {
+  const bool kernel = header.is_kernel || out.language == name_of(Family::kernel);
+  if (kernel) {
     Frame frame;
-    frame.function = function_name(header.place, Family::kernel, out.algo);
+    frame.function = function_name(header.function, Family::kernel, out.algo);
     if (!frame.function.empty() && worth_of(Family::kernel, frame.function, {}, {}, out.algo) == Worth::app)
       out.telling = {frame};
     if (out.telling.size() > 1) out.telling.resize(1);
-    return;
+    if (out.algo < 2) return;
   }
-  if (header.place.empty() || !out.telling.empty()) return;
-  out.telling.push_back({base_name(header.place, out.algo), {}, true});
-  text = out.telling.front().module;
-  text += ": ";
-  text += message;
-  message = text;
+  const bool by_file = !header.file.empty() && out.telling.empty();
+  if (by_file) {
+    Frame frame{base_name(header.file, out.algo), {}, true};
+    if (out.algo >= 2 && !kernel) frame.function = function_name(header.function, Family::native, out.algo);
+    text = to_string(frame);
+    text += ": ";
+    text += header.asserted.empty() ? message : header.asserted;
+    message = text;
+    out.telling.push_back(std::move(frame));
+  }
+  if (out.algo >= 2 && (by_file || kernel)) show_place(out);
 }
 
 }  // namespace

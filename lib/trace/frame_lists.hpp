@@ -124,7 +124,7 @@ inline constexpr std::string_view kNewerKernelNoise[] = {
     "platform_halt", "exception_die", "x86_exception_handler", "interrupt_common", "_handle_debugger_trap",
     "handle_debugger_trap", "kdp_i386_trap", "kernel_trap", "trap_from_kernel", "DebuggerTrapWithState",
     "panic_trap_to_debugger", "panic_trap", "assfail", "unwind_backtrace", "__sys_trace_return", "ret_fast_syscall",
-    "sys_ioctl", "rcu_gp_kthread", "unix_syscall64", "hndl_unix_scall64", "unix_syscall", "return_from_trap"};
+    "sys_ioctl", "rcu_gp_kthread", "__save_stack_trace", "save_trace", "unwind_", "__unwind_", "update_stack_state", "unix_syscall64", "hndl_unix_scall64", "unix_syscall", "return_from_trap"};
 inline constexpr std::string_view kErlangFramework[] = {
     "erlang", "gen_server", "gen_statem", "gen_event", "gen", "proc_lib", "supervisor", "lists", "maps", "ets",
     "erl_eval", "shell", "application_master", "io", "timer", "rpc", "cowboy_handler", "cowboy_stream_h", "ranch"};

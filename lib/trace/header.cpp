@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "trace/place.hpp"
 #include "trace/scan_text.hpp"
 
 namespace streamlab::trace {
@@ -79,23 +80,15 @@ Header php(std::string_view text) {
   return announced(text.substr(0, colon), text.substr(colon + 2, text.rfind(" in ") - colon - 2));
 }
 
-/// `../../src/f.h, line 54`, `f.cc(449)]`, `f.c:12:3`: the file alone.
-std::string_view file_of(std::string_view text) {
-  const auto end = text.find_first_of(" ,(\t");
-  text = text.substr(0, end);
-  while (text.ends_with(':')) text.remove_suffix(1);
-  return without_position(text);
-}
-
 Header failed_check(std::string_view line) {
   Header header = announced("abort", line);
   if (const auto at = line.find("Fatal error in "); at != npos) {
-    header.place = file_of(line.substr(at + 15));
+    header.file = file_of(line.substr(at + 15));
   } else if (const auto fatal = line.find(":FATAL:"); fatal != npos) {
-    header.place = file_of(line.substr(fatal + 7));
+    header.file = file_of(line.substr(fatal + 7));
     if (const auto close = line.find("] ", fatal); close != npos) header.message = line.substr(close + 2);
   } else if (has_position(left_of(line, line.find(": ")))) {
-    header.place = file_of(line);
+    header.file = file_of(line);
   }
   if (has(line, "out of memory")) header.error_class = "out of memory";
   return header;
@@ -132,7 +125,7 @@ Header native_text(std::string_view line) {
   if (const auto at = line.find(" runtime error: ");
       at != npos && at > 0 && line[at - 1] == ':' && has_position(line.substr(0, at - 1))) {
     Header header = announced(line.substr(at + 16), line.substr(at + 1));
-    header.place = file_of(line);
+    header.file = file_of(line);
     return header;
   }
   for (const std::string_view mark : {"received signal ", "terminated with signal ", "stop reason = "})
@@ -199,7 +192,7 @@ Header kernel_report(std::string_view line) {
   if (begins_with(line, "INFO: rcu")) text = "rcu stall";
   Header header = announced(text, line);
   header.is_kernel = true;
-  header.place = kernel_place(line);
+  header.function = kernel_place(line);
   return header;
 }
 
@@ -214,7 +207,7 @@ Header rust_panic(std::string_view line) {
   }
   Header header = announced("panic", message);
   if (place.ends_with(':')) place.remove_suffix(1);
-  header.place = file_of(place);
+  header.file = file_of(place);
   return header;
 }
 
@@ -261,6 +254,8 @@ Header newer_report(std::string_view line) {
       return announced(line.substr(0, was), line.substr(was));
   if (take(line, "Fatal error: exception ")) return thrown(line);  // OCaml
   if (take(line, "Fatal Python error: ")) return announced(line, line);
+  if (begins_with(line, "Parse error: ") && has(line, " on line "))
+    return announced("Parse error", line.substr(13));
   if (take(line, "** exception ") || take(line, "exception error: ") || take(line, "exception exit: ")) {
     const auto colon = line.find(": ");
     return announced("exception", line.substr(colon == npos ? 0 : colon + 2));
@@ -269,7 +264,7 @@ Header newer_report(std::string_view line) {
     if (const auto list = line.find(",[{"); list != npos && list < 80)
       return announced(line.substr(1, list - 1), {});
   for (const std::string_view kind :
-       {"PHP Fatal error:  ", "PHP Warning:  ", "PHP Notice:  ", "PHP Deprecated:  "})
+       {"PHP Fatal error:  ", "PHP Parse error:  ", "PHP Warning:  ", "PHP Notice:  ", "PHP Deprecated:  "})
     if (begins_with(line, kind) && !has(line, "Uncaught "))
       return announced(kind.substr(0, kind.size() - 3),
                        line.substr(kind.size(), line.rfind(" in ") - kind.size()));
@@ -304,10 +299,7 @@ std::string_view without_leads(std::string_view text) {
   return text;
 }
 
-}  // namespace
-
-Header read_header(std::string_view line, int algo) {
-  if (line.size() < 3 || line.size() > 8000) return {};
+Header any_header(std::string_view line, int algo) {
   std::string_view text = line;
   if (algo >= 2) {
     if (Header header = newer_report(text); header.strength != Strength::none) return header;
@@ -348,6 +340,21 @@ Header read_header(std::string_view line, int algo) {
   if (inner) text.remove_prefix(arrow == npos ? 5 : arrow + 6);
   Header header = named_text(text);
   header.is_inner = inner && header.strength != Strength::none;
+  return header;
+}
+
+}  // namespace
+
+Header read_header(std::string_view line, int algo) {
+  if (line.size() < 3 || line.size() > 8000) return {};
+  Header header = any_header(line, algo);
+  if (algo < 2) return header;
+  if (header.strength != Strength::explicit_ && says_assertion(line)) {
+    header = made(Strength::named, "abort", line);  // a tool's report of the abort tells more
+    header.is_native = true;
+  }
+  const bool tells = header.strength == Strength::explicit_ || header.error_class == "abort";
+  if (tells && header.file.empty()) read_place(line, header);
   return header;
 }
 

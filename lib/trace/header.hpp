@@ -20,11 +20,13 @@ enum class Strength : std::uint8_t {
 struct Header {
   Strength strength = Strength::none;
   std::string_view error_class, message;
-  std::string_view place;      ///< file or kernel function that the line itself names, or empty
-  bool is_kernel = false;      ///< a kernel's report: place is a function
-  bool is_native = false;      ///< a sanitizer's, debugger's or C runtime's report
-  bool is_inner = false;       ///< .NET's `--->`: the frames below are this one's, not the line's before
-  bool is_cause = false;       ///< Java's `Caused by:`: the frames below are those of a cause
+  std::string_view file;      ///< that the line itself names as the place, or empty
+  std::string_view function;  ///< … and the function, as written; in a kernel's report without its file too
+  std::string_view asserted;  ///< what an assertion with a place says must hold, or empty
+  bool is_kernel = false;     ///< a kernel's report
+  bool is_native = false;     ///< a sanitizer's, debugger's or C runtime's report
+  bool is_inner = false;      ///< .NET's `--->`: the frames below are this one's, not the line's before
+  bool is_cause = false;      ///< Java's `Caused by:`: the frames below are those of a cause
   bool is_suppressed = false;  ///< Java's `Suppressed:`: neither cause nor failure
 };
 

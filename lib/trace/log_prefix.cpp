@@ -34,10 +34,11 @@ std::size_t timestamp(std::string_view line) {
 
 /// `[  12.345]`, `[ T81]`, `[main]`, `[info]`: a short bracket at the line's start. Not `[<ffff>]`, which is
 /// a frame.
-std::size_t bracket(std::string_view line) {
+std::size_t bracket(std::string_view line, int algo) {
   const auto close = line.find(']');
   if (line.empty() || line[0] != '[' || close == npos || close > 40 || close < 2 || line[1] == '<') return 0;
   const std::string_view inside = line.substr(1, close - 1);
+  if (algo >= 2 && has(inside, ":FATAL:")) return 0;  // names the place of what failed
   return inside == "internal function" || inside == "native code" ? 0 : close + 1;
 }
 
@@ -50,7 +51,7 @@ bool names_process(std::string_view word) {
 
 /// `==2375== ` (valgrind), `<134>1 ` (syslog), `api_1  | ` (compose), `E0102 15:04:05.000000 12 f.go:3] `
 /// (glog)
-std::size_t frame_of_tool(std::string_view line) {
+std::size_t frame_of_tool(std::string_view line, int algo) {
   if (line.starts_with("==")) {
     const std::size_t end = 2 + digits(line, 2);
     return end > 2 && line.substr(end).starts_with("== ") ? end + 2 : 0;
@@ -63,7 +64,9 @@ std::size_t frame_of_tool(std::string_view line) {
   }
   if (line.size() > 6 && is_alpha(line[0]) && digits(line, 1) == 4 && line[5] == ' ') {
     const auto close = line.find("] ");
-    return close != npos && close < 80 ? close + 1 : 0;
+    if (close == npos || close >= 80) return 0;
+    const bool told = algo >= 2 && line[0] == 'F' && line.substr(close + 2).starts_with("Check failed: ");
+    return told ? 0 : close + 1;  // what stands before names the place
   }
   const auto bar = line.find(" | ");
   if (bar == npos || bar > 40) return 0;
@@ -141,7 +144,10 @@ std::size_t of_runtime(std::string_view line) {
   const auto colon = line.substr(0, 12).find(':');
   if (colon == npos || colon < 4 || !is_level(line.substr(0, colon))) return 0;
   const auto end = line.substr(0, 120).find(':', colon + 1);
-  return end != npos && end + 1 < line.size() && line[end + 1] != ':' &&
+  if (end == npos) return 0;
+  const std::size_t number = digits(line, end + 1);  // `ERROR:cart.c:12:total: …` names the place
+  return end + 1 < line.size() && line[end + 1] != ':' &&
+                 (number == 0 || !line.substr(end + 1 + number).starts_with(':')) &&
                  is_name(line.substr(colon + 1, end - colon - 1))
              ? end + 1
              : 0;
@@ -186,7 +192,7 @@ std::string_view without_newer(std::string_view line) {
     if (text.size() < 4) break;
     const bool at_margin = rest.size() - text.size() <= 1;
     std::size_t size = at_margin ? std::max(logcat(text), of_runtime(text)) : 0;
-    if (size == 0 && at_margin && stamped) size = frame_of_tool(text);
+    if (size == 0 && at_margin && stamped) size = frame_of_tool(text, 2);
     if (size == 0) size = day(text);
     if (size == 0 && (is_digit(text[0]) || is_alpha(text[0]))) {
       size = timestamp(text);
@@ -202,7 +208,7 @@ std::string_view without_newer(std::string_view line) {
     if (size == 0) size = word(text, stamped);
     if (size == 0 && text[0] == '[' && !text.starts_with("[cause]") &&
         (stamped || is_level(text.substr(1, std::min(text.find(']'), text.size()) - 1))))
-      size = bracket(text);
+      size = bracket(text, 2);
     if (size == 0) break;
     rest = text.substr(size);
   }
@@ -211,6 +217,28 @@ std::string_view without_newer(std::string_view line) {
 
 }  // namespace
 
+std::size_t fuchsia_stamp(std::string_view line) {
+  std::size_t at = 0;
+  const auto number = [&](bool fraction) {
+    std::size_t end = at + 1 + digits(line, std::min(at + 1, line.size()));
+    if (at >= line.size() || line[at] != '[' || end == at + 1) return false;
+    if (fraction && end < line.size() && line[end] == '.') end += 1 + digits(line, end + 1);
+    at = end + 1;
+    return end < line.size() && line[end] == ']';
+  };
+  if (!number(true) || !number(false) || !number(false)) return 0;
+  while (at < line.size() && line[at] == '[') {
+    const auto close = line.substr(0, std::min(line.size(), at + 200)).find_first_of("] ", at);
+    if (close == npos || line[close] == ' ') return 0;
+    at = close + 1;
+  }
+  const std::string_view level = line.substr(std::min(at, line.size()));
+  const auto colon = level.substr(0, 12).find(": ");
+  return colon != npos && colon > 1 && level[0] == ' ' && is_level(level.substr(1, colon - 1))
+             ? at + colon + 2
+             : 0;
+}
+
 std::string_view without_prefix(std::string_view line, int algo) {
   if (line.empty() || line[0] == '\t') return line;
   const bool can_start = is_alnum(line[0]) || line[0] == '#' || line[0] == '[';
@@ -218,7 +246,7 @@ std::string_view without_prefix(std::string_view line, int algo) {
   if (rest.empty() || rest[0] == '\t' || (algo >= 2 && skip_blanks(rest).starts_with("[cause]: ")))
     return rest;
   bool stamped = rest.size() != line.size();
-  if (const std::size_t size = frame_of_tool(rest); size != 0) {
+  if (const std::size_t size = frame_of_tool(rest, algo); size != 0) {
     rest.remove_prefix(size);
     stamped = line[0] == '<';
   }
@@ -228,7 +256,7 @@ std::string_view without_prefix(std::string_view line, int algo) {
     std::size_t size = 0;
     if (is_digit(text[0]) || is_alpha(text[0])) size = timestamp(text);
     if (size != 0) stamped = true;
-    if (size == 0 && text[0] == '[' && (rest.size() == text.size() || stamped)) size = bracket(text);
+    if (size == 0 && text[0] == '[' && (rest.size() == text.size() || stamped)) size = bracket(text, algo);
     if (size == 0 && (stamped || round > 0 || rest.size() == text.size())) size = word(text, stamped);
     if (size == 0) break;
     rest = text.substr(size);

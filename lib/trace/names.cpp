@@ -337,6 +337,20 @@ std::string demangled(std::string_view name) {
 
 namespace {
 
+/// Rust's `<crate::Type>::method` as `crate::Type::method`; native_name reads `<A as B>::f`.
+std::string without_self(std::string_view name) {
+  if (!name.starts_with('<')) return std::string(name);
+  int depth = 0;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (name[i] == '<') ++depth;
+    if (name[i] == '>' && name[i - 1] != '-' && --depth == 0)
+      return name.substr(i).starts_with(">::") && !has(name.substr(0, i), " as ")
+                 ? std::string(name.substr(1, i - 1)).append(name.substr(i + 1))
+                 : std::string(name);
+  }
+  return std::string(name);
+}
+
 /// What algo 2 drops beyond algo 1, before or after the rest: `without` is the name as algo 1 writes it.
 std::string newer_name(std::string_view written, Family family) {
   switch (family) {
@@ -366,7 +380,7 @@ std::string newer_name(std::string_view written, Family family) {
     }
     case Family::rust:
     case Family::native: {
-      std::string out = native_name(written);
+      std::string out = family == Family::rust ? native_name(without_self(written)) : native_name(written);
       for (auto at = out.find("::::"); at != std::string::npos; at = out.find("::::", at)) out.erase(at, 2);
       return out;
     }

@@ -273,10 +273,71 @@ bool read_other_kernel(std::string_view line, RawFrame& out) {
   return true;
 }
 
+/// Fuchsia's symbolised Rust, in names that show its types: `#3 0x12 in <crate::Type>::f::{closure#0}
+/// ../../src/f.rs:3 <lib.so>+0x12`
+bool read_fuchsia_rust(std::string_view line, RawFrame& out) {
+  const auto library = line.rfind(" <");
+  if (library == npos || !has(line.substr(library), ">+0x")) return false;
+  line = trim(line.substr(0, library));
+  const auto blank = line.rfind(' ');
+  if (blank == npos || !has_position(line)) return false;
+  const std::string_view file = without_position(line.substr(blank + 1));
+  if (!file.ends_with(".rs")) return false;
+  line = line.substr(1, blank - 1);
+  out.index = take_number(line);
+  if (take(line, ".")) line.remove_prefix(digits(line, 0));  // inlined
+  line = skip_blanks(line);
+  if (out.index < 0 || !take_address(line)) return false;
+  line = skip_blanks(line);
+  return take(line, "in ") && (line.starts_with('<') || has(line, "::{closure#")) &&
+         set(out, Family::rust, line, file);
+}
+
+/// A word of a raw kernel stack: `(ptrval): ffffffff8123abcd (f+0x12/0x340)`, `…: ffff8801d100fea8
+/// (0xffff8801d100fea8)`
+struct StackWord {
+  std::string_view word, told;
+};
+StackWord stack_word(std::string_view line) {
+  if (!take(line, "(ptrval)") && !take(line, "(____ptrval____)") && !take_address(line)) return {};
+  StackWord out;
+  if (!take(line, ": ")) return {};
+  out.word = line;
+  if (!take_address(line)) return {};
+  out.word = left_of(out.word, out.word.size() - line.size());
+  if (!take(line, " (") || !line.ends_with(')')) return {};
+  out.told = line.substr(0, line.size() - 1);
+  return out;
+}
+
+/// A pointer into the kernel that is no symbol's: what a function saves before it sets its own frame up.
+bool is_frame_pointer(const StackWord& word) {
+  return word.told.starts_with("0x") && word.told.substr(2) == word.word && word.word[0] >= '8';
+}
+
+/// Most words of a raw stack are what others left there. A return address stands above the frame pointer that
+/// its function saved, and points into a function: not to its start or end, as a pointer to a function is
+/// told, nor into a table, which is longer than any function.
+bool read_stack_words(std::string_view line, std::string_view next, RawFrame& out, bool& used_next) {
+  if (line.find(": ") > 20 || !is_frame_pointer(stack_word(line))) return false;
+  const std::string_view told = stack_word(trim(next)).told;
+  const auto plus = told.find("+0x"), slash = told.find("/0x", plus == npos ? told.size() : plus);
+  if (slash == npos) return false;
+  const std::string_view offset = told.substr(plus + 3, slash - plus - 3);
+  const std::string_view size = told.substr(slash + 3, told.find(' ', slash) - slash - 3);
+  const bool within = offset.size() < size.size() || (offset.size() == size.size() && offset < size);
+  if (!within || size.size() > 4 || offset == "0" || !is_symbol(told.substr(0, plus), "_.$")) return false;
+  used_next = true;
+  return set(out, Family::kernel, told.substr(0, plus), "");
+}
+
 }  // namespace
 
 bool read_newer(std::string_view line, std::string_view next, RawFrame& out, bool& used_next) {
   const char first = line[0];
+  if (first == '#' && read_fuchsia_rust(line, out)) return true;
+  out.index = -1;
+  if ((first == '(' || is_hex(first)) && read_stack_words(line, next, out, used_next)) return true;
   if (first == 'F') return read_faulthandler(line, out);
   if (begins_with(line, "at ")) return read_newer_at(line.substr(3), out);
   if (is_digit(first) && (read_counted(line, out) || (out.index = -1, read_swift(line, out)))) return true;

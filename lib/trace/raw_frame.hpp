@@ -2,6 +2,7 @@
 // One line of a stack trace taken apart, before names are normalised. Views point into the caller's text.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -54,5 +55,9 @@ bool read_frame(std::string_view line, std::string_view next, RawFrame& out, boo
 /// The line without what log collectors put before it: timestamps, levels, `app[12]:`, `[ 12.34]`, container
 /// streams. Indentation after the prefix stays.
 std::string_view without_prefix(std::string_view line, int algo = kAlgo);
+
+/// Length of `[00115.268][1102][1191][core/shop:api][tag] WARN: ` (Fuchsia) before a line; 0 where it is
+/// none.
+std::size_t fuchsia_stamp(std::string_view line);
 
 }  // namespace streamlab::trace

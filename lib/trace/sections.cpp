@@ -2,6 +2,7 @@
 #include "trace/sections.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.hpp"
 #include "trace/scan_text.hpp"
@@ -40,7 +41,25 @@ class Reader {
     std::string_view line = text_.substr(at_, end - at_);
     at_ = end + 1;
     if (line.ends_with('\r')) line.remove_suffix(1);
-    return without_prefix(line, algo_);
+    const std::size_t stamp = algo_ >= 2 ? fuchsia_stamp(line) : 0;
+    return stamp != 0 && stamps_each_line() ? line.substr(stamp) : without_prefix(line, algo_);
+  }
+
+  /// Fuchsia stamps a frame once, those that were inlined into it (`#3.1`) stand on lines of their own. Where
+  /// there are any, only the lines without a stamp are read: what they yielded before the stamp was known
+  /// stays.
+  bool stamps_each_line() {
+    if (!each_stamped_) {
+      each_stamped_ = true;
+      for (std::size_t at = 0; at < text_.size() && *each_stamped_;
+           at = text_.find('\n', at), at += at != npos) {
+        std::string_view line = text_.substr(at, text_.find('\n', at) - at);
+        line = skip_blanks(line.substr(fuchsia_stamp(line)));
+        if (take(line, "#") && take_number(line) >= 0 && take(line, ".") && digits(line, 0) > 0)
+          each_stamped_ = false;
+      }
+    }
+    return *each_stamped_;
   }
 
   /// @returns whether `next` is used up.
@@ -72,6 +91,8 @@ class Reader {
       now_.family = frame.family;
       now_.frames.reserve(kUsualFrames);
     }
+    if (algo_ >= 2 && now_.family == Family::native && frame.family == Family::rust)
+      now_.family = Family::rust;  // its standard library may be built with older names
     now_.oldest_first = now_.oldest_first || frame.oldest_first;
     now_.newest_first = now_.newest_first || frame.newest_first;
     last_index_ = frame.index;
@@ -189,11 +210,11 @@ class Reader {
       return;
     }
     // V8 tells the place first and the check on the next line.
-    if (now_.header.error_class == "abort" && header.strength == Strength::explicit_ &&
-        header.place.empty() && (header.error_class == "abort" || header.error_class == "out of memory")) {
-      const std::string_view place = now_.header.place;
+    if (now_.header.error_class == "abort" && header.strength == Strength::explicit_ && header.file.empty() &&
+        (header.error_class == "abort" || header.error_class == "out of memory")) {
+      const std::string_view file = now_.header.file;
       now_.header = header;
-      now_.header.place = place;
+      now_.header.file = file;
       return;
     }
     // The first announcement is the failure; what follows before the frames is the tool's talk about it.
@@ -203,11 +224,24 @@ class Reader {
   void close() {
     if ((now_.family == Family::python && !now_.newest_first) || now_.oldest_first)
       std::reverse(now_.frames.begin(), now_.frames.end());
+    if (algo_ >= 2 && now_.family == Family::rust) set_hooks_apart(now_.frames);
     is_told_ = algo_ >= 2 && decides(now_);
     if (!now_.frames.empty() || now_.header.strength >= Strength::named) out_.all.push_back(std::move(now_));
     now_ = {};
     last_index_ = -1;
     now_raised_ = false;
+  }
+
+  /// What a panic's hook does stands above the panic itself, and is anybody's code.
+  static void set_hooks_apart(std::vector<NamedFrame>& frames) {
+    const auto panic = std::find_if(frames.begin(), frames.end(), [](const NamedFrame& named) {
+      return named.frame.function == "std::panicking::rust_panic_with_hook";
+    });
+    if (panic == frames.end()) return;
+    std::for_each(frames.begin(), panic, [](NamedFrame& named) {
+      named.worth = Worth::noise;
+      named.frame.in_app = false;
+    });
   }
 
   /// The first failure that a native tool, a kernel or Go tells decides; what follows are other threads and
@@ -224,6 +258,7 @@ class Reader {
   int algo_;
   bool is_told_ = false;  ///< nothing below can change what failed
   std::size_t at_ = 0;
+  std::optional<bool> each_stamped_;
   bool ended_ = false, done_ = false;
   Section now_;
   int last_index_ = -1;

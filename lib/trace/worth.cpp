@@ -62,6 +62,10 @@ std::optional<Worth> newer_worth(Family family, std::string_view function, std::
     case Family::native:
       if (begins_with_any(function, kNewerNativeNoise) || is_any(function, kNewerNativeNoiseExact))
         return Worth::noise;
+      if (family == Family::rust && (has(file, "library/core/src/") || has(file, "library/std/src/") ||
+                                     has(file, "library/alloc/src/") || has(file, "library/backtrace/src/")))
+        return Worth::noise;
+      if (family == Family::rust && has(file, "/vendor/")) return Worth::framework;
       if (has(file, ".cargo/registry/") || has(file, ".cargo/git/")) return Worth::framework;
       break;
     case Family::kernel:

@@ -13,6 +13,15 @@ struct Sample {
   std::string text;
 };
 
+/// All of them, in one order.
 const std::vector<Sample>& corpus();
+
+// Its parts by group of languages.
+std::vector<Sample> python_java_samples();
+std::vector<Sample> javascript_samples();
+std::vector<Sample> go_dotnet_rust_samples();
+std::vector<Sample> ruby_php_samples();
+std::vector<Sample> native_samples();
+std::vector<Sample> others_samples();
 
 }  // namespace streamlab::trace

@@ -3,6 +3,7 @@
 
 #include "trace/raw_frame.hpp"
 
+using streamlab::trace::fuchsia_stamp;
 using streamlab::trace::without_prefix;
 
 TEST_CASE("what collectors put before a line goes, its indentation stays") {
@@ -37,4 +38,22 @@ TEST_CASE("a line of a trace is no prefix") {
         "[<ffffffff81>] f+0x1/0x2", "==4711==ERROR: AddressSanitizer: SEGV",
         "WARNING: ThreadSanitizer: data race", "  | ValueError: x", "2: main", ""})
     CHECK(without_prefix(line) == line);
+}
+
+TEST_CASE("Fuchsia's stamp is told from brackets of other logs") {
+  for (const std::string stamp : {"[00042.120345][1207][1311][core/shop/carts:main.cm] WARN: ",
+                                  "[42.1][1][2][core/shop][tag,other][third] ERROR: "})
+    CHECK(fuchsia_stamp(stamp + "panic") == stamp.size());
+  for (const char* line :
+       {"[00042.12][1207][1311][core/shop] panic", "[00042.12][1207] WARN: a", "[42", "", "[",
+        "[00042.12][1207][1311][core/shop WARN: a", "[main][1][2][core] WARN: a", "[4.1][1][2]"})
+    CHECK(fuchsia_stamp(line) == 0);
+}
+
+TEST_CASE("what names the place of a failed check is no prefix") {
+  for (const char* line : {"[1105/102541.049:FATAL:cart.cc(31)] Check failed: count > 0.",
+                           "F1105 10:25:41.049000   812 cart.cc:31] Check failed: count > 0",
+                           "ERROR:cart.c:31:total: assertion failed: (count > 0)"})
+    CHECK(without_prefix(line) == line);
+  CHECK(without_prefix("ERROR:root:12 orders lost") == "12 orders lost");
 }

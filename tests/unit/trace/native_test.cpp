@@ -138,3 +138,70 @@ TEST_CASE("Linux kernel: the function that the report names, else the first that
   CHECK(telling("general protection fault: 0000 [#1] SMP\n dump_stack+0x1/0x2\n ? guess+0x1/0x2\n "
                 "shop_read.isra.3+0x1/0x2 [shop]\n") == Names{"shop_read"});
 }
+
+TEST_CASE("Fuchsia: a panic behind the log's stamp, without the hooks that reported it") {
+  const std::string stamp = "[00042.120345][1207][1311][core/shop/carts:main.cm][shop] WARN: ";
+  const std::string lib = " <libstd-0a1b2c3d.so>+0x9f816\n";
+  std::string text;
+  for (const std::string& line :
+       {std::string("thread 'main' panicked at ./../../src/shop/cart/cart.rs:31:9:\n"),
+        std::string("no price for order 17\n"), std::string("stack backtrace:\n"),
+        std::string("[[[ELF module #0x0 \"\" BuildID=0a1b2c3d4e5f6071 0x40f33e5d5000]]]\n"),
+        std::string("[[[mmap 0x40f33e5d5000:0x31000:load:0x0:rx:0x0]]]\n"),
+        "   #0    0x000040f5319c1a9c in std::panicking::default_hook::h30292437912a4a2c "
+        "library/std/src/panicking.rs:292" +
+            lib,
+        std::string("   #1    0x000040f33e932577 in shop_log::install_hook::{closure#0} "
+                    "../../src/shop/log/lib.rs:62 <>+0x35d577\n"),
+        "   #2    0x000040f5319c4a5d in std::panicking::rust_panic_with_hook::h26aa69f167466692 "
+        "library/std/src/panicking.rs:700" +
+            lib,
+        "   #3    0x000040f531a102f4 in core::panicking::panic_fmt::hac59a610e1944afd "
+        "library/core/src/panicking.rs:72" +
+            lib,
+        std::string("   #4    0x000040f33e990923 in <core::option::Option<u64>>::expect "
+                    "/b/rust/library/core/src/option.rs:898 <>+0x3bb923\n"),
+        std::string("   #5    0x000040f33e8ed3e3 in <shop_cart::Cart>::total::{closure#0} "
+                    "../../src/shop/cart/cart.rs:31 <>+0x3183e3\n"),
+        std::string("   #6    0x000040f33e906e72 in <futures::Pool<<shop_cart::Cart>::total::{closure#0}> as "
+                    "futures::Stream>::poll_next ../../third_party/vendor/futures-0.3/pool.rs:53 "
+                    "<>+0x331e72\n"),
+        std::string("   #7    0x000040f33e8ee379 in <shop_cart::Cart>::pay::<true> "
+                    "../../src/shop/cart/pay.rs:21 <>+0x319379\n"),
+        std::string("   #8    0x000040f33e8e34c1 in main <>+0x30e4c1\n")})
+    text += stamp + line;
+  const auto found = analyse(text);
+  CHECK(found.language == "rust");
+  CHECK(found.class_template == "panic");
+  CHECK(found.message_template == "no price for order {int}");
+  CHECK(telling(found) == Names{"shop_cart::Cart::total", "shop_cart::Cart::pay"});
+  CHECK(found.frames.size() == 9);
+}
+
+TEST_CASE("Linux kernel: a raw stack tells return addresses, not what else lies there") {
+  const auto dump = [](const std::string& address) {
+    std::string text = "WARNING: kernel stack frame pointer in shopd:812 has bad value\n";
+    for (const char* word :
+         {"0000000000000000 ...", "ffff8801daf06b88 (0xffff8801daf06b88)",
+          "ffffffff812c80ee (__save_stack_trace+0x6e/0xd0)",  // the unwinder itself
+          "0000000041b58ab3 (0x41b58ab3)",
+          "ffffffff83000001 (stale_local+0x12/0x340)",  // no frame pointer below
+          "ffff8801daf06c10 (0xffff8801daf06c10)",
+          "ffffffff8a22dcc8 (cart_table+0x488/0x29fee0)",  // longer than a function
+          "ffff8801daf06c18 (0xffff8801daf06c18)",
+          "ffffffff83000100 (cart_lock+0x170/0x170)",  // a pointer to the next function's start
+          "ffff8801daf06c20 (0xffff8801daf06c20)", "ffffffff8325f913 (cart_total+0x603/0xc10)",
+          "ffff8801daf06c28 (0xffff8801daf06c28)", "ffffffff8325fa00 (cart_ioctl+0x3d/0x90 [shop])"})
+      text += "[   26.143152]         " + address + ": " + word + "\n";
+    return text;
+  };
+  for (const char* address : {"(ptrval)", "(____ptrval____)", "ffff8801daf06c10"}) {
+    INFO(address);
+    const auto found = analyse(dump(address));
+    CHECK(found.language == "linux");
+    CHECK(telling(found) == Names{"cart_total"});
+    REQUIRE(found.frames.size() == 3);
+    CHECK(found.frames[0].function == "__save_stack_trace");
+    CHECK(found.frames[2].function == "cart_ioctl");
+  }
+}
