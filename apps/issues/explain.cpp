@@ -40,6 +40,16 @@ fingerprint::Evidence evidence_of(const kb::Issue& issue) {
   return out;
 }
 
+std::string template_words(const kb::MessageOverlap& message) {
+  return fmt::format("their messages differ in words that vary ({} such messages met)", message.met);
+}
+
+std::string message_words(const kb::MessageOverlap& message) {
+  return message.met > 0     ? fmt::format("message: varying words ({} met)", message.met)
+         : message.share > 0 ? "message: a few words"
+                             : "message";
+}
+
 Json print_json_of(const kb::FingerprintRow& row) {
   return Json{{"signature_hash", row.signature_hash}, {"kind", row.kind}, {"algo", row.algo}};
 }
@@ -74,7 +84,9 @@ Result<cli::ExitCode> explain_one(sqlite::Database& database, const ExplainOptio
       {{"PART"}, {"VALUE", cli::Align::left, true}, {"IN HASH"}, {"WHY", cli::Align::left, true}});
   for (const auto& c : components) table.row({c.name, c.value, c.contributes ? "yes" : "no", c.why});
   for (const auto& f : prints)
-    table.row({f.kind, f.signature_hash, "", fmt::format("algo {}, finds this issue again", f.algo)});
+    table.row({f.kind, f.signature_hash, "",
+               f.kind == "template" ? "a merge taught it: finds new messages of this template"
+                                    : fmt::format("algo {}, finds this issue again", f.algo)});
   if (issue.uncounted_hashes > 0)
     table.row({"exact", std::to_string(issue.uncounted_hashes), "",
                "more sightings with hashes that are not kept"});
@@ -92,18 +104,22 @@ Result<cli::ExitCode> explain_two(sqlite::Database& database, const ExplainOptio
   STREAMLAB_TRY(const auto right, kb::get(database, right_id, session.now()));
   STREAMLAB_TRY(const bool apart, kb::are_apart(database, left_id, right_id));
   const auto differences = fingerprint::differences(evidence_of(left), evidence_of(right));
-  const std::string why =
+  STREAMLAB_TRY(const auto message, kb::message_overlap(database, left_id, right_id));
+  const bool one_template = !together && message && message->met > 0;
+  std::string why =
       together ? fmt::format("both are issue {}: a hash they share, or a merge (see `issues history {}`)",
                              left_id, left_id)
       : apart  ? "apart, and kept apart by a split"
       : differences.empty() ? "apart: one grouping hash differs unseen (a class whose text may not be shown)"
                             : "apart: these parts of the hash differ";
+  if (one_template && !apart) why += "; " + template_words(*message) + ": a merge teaches that they are one";
   if (options.json.on()) {
     const Json out{{"left", left_id},
                    {"right", right_id},
                    {"together", together},
                    {"kept_apart", apart},
                    {"why", why},
+                   {"template_messages", one_template ? Json(message->met) : Json()},
                    {"differences", array_of(differences, [](const fingerprint::Difference& d) {
                       return Json{{"part", d.name}, {"left", d.left}, {"right", d.right}};
                     })}};
@@ -131,19 +147,22 @@ Json alike_json(const kb::Alike& a) {
   out["frames_overlap"] = a.frames;
   out["endpoint_overlap"] = a.endpoint;
   out["same_class"] = a.same_class;
+  out["message_overlap"] = a.message ? Json(a.message->share) : Json();
+  out["template_messages"] = a.message && a.message->met > 0 ? Json(a.message->met) : Json();
   out["differences"] = array_of(a.differences, [](const kb::Difference& d) {
     return Json{{"part", d.part}, {"left", d.left}, {"right", d.right}};
   });
   return out;
 }
 
-std::string difference_text(const std::vector<kb::Difference>& differences) {
+std::string difference_text(const kb::Alike& alike) {
   std::vector<std::string> out;
-  for (const auto& d : differences)
-    out.push_back(d.part + " " +
-                  (d.right.empty()  ? "-" + d.left
-                   : d.left.empty() ? "+" + d.right
-                                    : d.left + " / " + d.right));
+  for (const auto& d : alike.differences)
+    out.push_back(d.part == "message" && alike.message ? message_words(*alike.message)
+                                                       : d.part + " " +
+                                                             (d.right.empty()  ? "-" + d.left
+                                                              : d.left.empty() ? "+" + d.right
+                                                                               : d.left + " / " + d.right));
   return out.empty() ? "nothing that is shown" : join(out, "; ");
 }
 
@@ -169,7 +188,7 @@ Result<cli::ExitCode> similar(const ExplainOptions& options, cli::Session& sessi
                std::to_string(a.issue.id),
                {std::string(name_of(a.issue.status)), style_of(a.issue.status)},
                a.issue.title,
-               difference_text(a.differences)});
+               difference_text(a)});
   if (!table.empty()) table.print(session);
   if (session.out_is_terminal && !found.empty())
     session.err << fmt::format("nothing is merged by itself: `issues merge {} --into {}`\n",

@@ -45,9 +45,10 @@ Result<cli::ExitCode> merge(const GroupingOptions& options, cli::Session& sessio
                                  options.again ? kb::Apart::overruled : kb::Apart::respected));
   if (!options.dry_run) STREAMLAB_CHECK(transaction.commit());
   say_done(session, change.changed, options.dry_run,
-           change.changed ? fmt::format("merged {} into issue {}; `issues undo {}` takes it back",
-                                        change.from, into, into)
-                          : fmt::format("all of that is issue {} already", into));
+           change.changed
+               ? fmt::format("merged {} into issue {}{}; `issues undo {}` takes it back", change.from, into,
+                             change.teaches ? ", which later messages like these find" : "", into)
+               : fmt::format("all of that is issue {} already", into));
   return cli::ExitCode::ok;
 }
 

@@ -104,9 +104,8 @@ std::vector<Versioned> living(const StreamEvent& event, std::string_view error_c
   return out;
 }
 
-std::string template_alias(const Parts& parts, TemplateKey key) {
-  return signature_hash(parts.endpoint_pattern, parts.error_class, parts.drift_part,
-                        trace::template_hex(key));
+std::string template_alias(std::string_view endpoint_pattern, TemplateKey key) {
+  return signature_hash(endpoint_pattern, "", "", trace::template_hex(key));
 }
 
 }  // namespace streamlab::fingerprint

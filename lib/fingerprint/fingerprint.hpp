@@ -59,10 +59,9 @@ struct Versioned {
 std::vector<Versioned> living(const StreamEvent& event, std::string_view error_class,
                               std::string_view drift_part, std::string_view endpoint_pattern);
 
-/// The alias by which messages of one learned template find each other (trace::TemplateTree): the grouping
-/// hash with the template in the message's place. Only for Parts whose stack_source is "message". It is a
-/// fingerprint like any other once it was joined to an issue; what is merely worth suggesting is not.
-std::string template_alias(const Parts& parts, TemplateKey key);
+/// The alias by which messages of one learned template find the issue that a merge taught it to
+/// (kb/messages.hpp): signature_hash(endpoint_pattern, "", "", template_hex(key)). The key holds the class.
+std::string template_alias(std::string_view endpoint_pattern, TemplateKey key);
 
 /// SHA-256("streamlab-fp-v1" 00 …) of exactly these four fields.
 std::string signature_hash(std::string_view endpoint_pattern, std::string_view error_class,

@@ -7,6 +7,7 @@
 
 #include "kb/exchange.hpp"
 #include "kb/grouping.hpp"
+#include "kb/messages.hpp"
 #include "kb/moving.hpp"
 
 namespace streamlab::kb {
@@ -147,6 +148,34 @@ Status import_prints(sqlite::Database& database, const Json& issue, std::int64_t
   return ok();
 }
 
+/// What the other file learned of messages is learned here from the same messages.
+Status import_messages(sqlite::Database& database, const Json& issue) {
+  MessageBook book(database);
+  STREAMLAB_TRY(auto alias, database.prepare("INSERT OR IGNORE INTO template_alias (fingerprint_id, parent)"
+                                             " VALUES (?, ?)"));
+  for (const auto& print : issue.value("fingerprints", Json::array())) {
+    const auto text = [&](const char* key) {
+      const auto found = print.find(key);
+      return found == print.end() || found->is_null() ? std::string() : found->get<std::string>();
+    };
+    const std::string message = text("message"), parent = text("template");
+    if (message.empty() && parent.empty()) continue;
+    STREAMLAB_TRY(
+        const auto id,
+        find_id(database, "SELECT id FROM anomaly_fingerprint WHERE signature_hash = ?", text("hash")));
+    const auto nodes = message_in(message);
+    const auto key = key_in(parent);
+    if (!id || nodes.has_value() == message.empty() || key.has_value() == parent.empty())
+      return Error{ErrorCode::usage, "the import has a message or template that is not as written"};
+    if (nodes) {
+      STREAMLAB_TRY([[maybe_unused]] const auto placed, book.learn(*nodes));
+      STREAMLAB_CHECK(book.keep(*id, *nodes));
+    }
+    if (key) STREAMLAB_CHECK(alias.use().bind(*id).bind(*key).run());
+  }
+  return ok();
+}
+
 /// Merges and splits name rows by number; in another file those say nothing.
 std::string state_of(const Json& row) {
   const auto state = nlohmann::ordered_json::parse(row.value("state", "{}"), nullptr, false);
@@ -279,6 +308,7 @@ Result<std::int64_t> import_issue(sqlite::Database& database, const Json& issue,
     STREAMLAB_CHECK(name.use().bind(issue.value("uid", "")).bind(id).run());
   }
   STREAMLAB_CHECK(import_prints(database, issue, id));
+  STREAMLAB_CHECK(import_messages(database, issue));
   STREAMLAB_CHECK(import_history(database, issue, id, done));
   Standing other{snapshot_from(issue), {}, tally_from(issue.value("tally", Json::object()))};
   Error failure{ErrorCode::database, ""};

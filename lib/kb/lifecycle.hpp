@@ -22,6 +22,7 @@ struct Change {
   bool changed = false;  ///< false: it was so already, nothing was written
   std::string from, to;  ///< words for the confirmation
   std::string what;      ///< undo: the action that was undone
+  bool teaches = false;  ///< merge: later messages of a template find the issue, too (kb/messages.hpp)
 };
 
 /// All run inside the caller's transaction. An id that names nothing: ErrorCode::not_found; an act that makes

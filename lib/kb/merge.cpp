@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "kb/grouping.hpp"
+#include "kb/messages.hpp"
 #include "kb/moving.hpp"
 
 namespace streamlab::kb {
@@ -52,6 +53,21 @@ void join_standing(Standing& to, const Standing& from) {
   to.tally.add(from.tally);
 }
 
+Result<std::vector<std::string>> endpoints_of(sqlite::Database& database, std::int64_t into,
+                                              std::vector<std::int64_t> others) {
+  others.push_back(into);
+  STREAMLAB_TRY(auto select, database.prepare("SELECT DISTINCT endpoint_pattern FROM anomaly_signature"
+                                              " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY 1"));
+  auto rows = select.use();
+  rows.bind(nlohmann::json(others).dump());
+  std::vector<std::string> out;
+  while (true) {
+    STREAMLAB_TRY(const bool more, rows.step());
+    if (!more) return out;
+    out.push_back(rows.text(0));
+  }
+}
+
 }  // namespace
 
 Result<std::int64_t> root_of(sqlite::Database& database, std::int64_t id) {
@@ -95,17 +111,23 @@ Result<Change> merge_issues(sqlite::Database& database, const std::vector<std::i
     STREAMLAB_CHECK(mirror(database, id, actor, entry_of("merged", "", fmt::format("issue {}", into))));
     names.push_back(std::to_string(id));
   }
+  STREAMLAB_TRY(const auto endpoints, endpoints_of(database, into, chosen));
+  STREAMLAB_TRY(const auto aliases, make_aliases(database, into, endpoints));
+  if (!aliases.empty()) state["aliases"] = aliases;
   STREAMLAB_CHECK(write_episodes(database, into, standing.episodes));
   STREAMLAB_CHECK(recount(database, into, standing.tally));
   const auto words = join(names, ", ");
   STREAMLAB_TRY([[maybe_unused]] const auto row,
                 write_act(database, into, actor, state, standing.snapshot,
                           entry_of("merge", words, fmt::format("issue {}", into), note)));
-  return Change{true, words, std::to_string(into), "merge"};
+  return Change{true, words, std::to_string(into), "merge", !aliases.empty()};
 }
 
 Result<Snapshot> undo_merge(sqlite::Database& database, std::int64_t id, const nlohmann::json& state) {
   Standing before = standing_from(state);
+  STREAMLAB_TRY(auto forget, database.prepare("DELETE FROM anomaly_fingerprint WHERE id IN"
+                                              " (SELECT value FROM json_each(?))"));
+  STREAMLAB_CHECK(forget.use().bind(state.value("aliases", nlohmann::json::array()).dump()).run());
   STREAMLAB_TRY(const auto now, tally_of(database, id));
   before.tally.lost = now.lost, before.tally.lost_injected = now.lost_injected;
   for (const auto& one : state.value("merged", nlohmann::json::array())) {

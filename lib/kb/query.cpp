@@ -255,8 +255,11 @@ Result<std::map<std::int64_t, std::vector<Episode>>> all_episodes(sqlite::Databa
 }
 
 Result<std::vector<FingerprintRow>> fingerprints(sqlite::Database& database, std::int64_t id) {
-  STREAMLAB_TRY(auto select, database.prepare("SELECT signature_hash, kind, algo FROM anomaly_fingerprint"
-                                              " WHERE signature_id = ? ORDER BY id"));
+  STREAMLAB_TRY(auto select,
+                database.prepare("SELECT f.signature_hash, iif(a.parent IS NULL, f.kind, 'template'),"
+                                 " f.algo FROM anomaly_fingerprint f"
+                                 " LEFT JOIN template_alias a ON a.fingerprint_id = f.id"
+                                 " WHERE f.signature_id = ? ORDER BY f.id"));
   auto rows = select.use();
   rows.bind(id);
   std::vector<FingerprintRow> out;

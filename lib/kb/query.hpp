@@ -100,7 +100,7 @@ Result<std::vector<Episode>> episodes(sqlite::Database& database, std::int64_t i
 Result<std::map<std::int64_t, std::vector<Episode>>> all_episodes(sqlite::Database& database);
 
 struct FingerprintRow {
-  std::string signature_hash, kind;
+  std::string signature_hash, kind;  ///< "grouping", "exact", "template": see kb/messages.hpp
   int algo = 1;
 };
 Result<std::vector<FingerprintRow>> fingerprints(sqlite::Database& database, std::int64_t id);

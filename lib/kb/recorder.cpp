@@ -9,6 +9,7 @@
 #include "kb/episodes.hpp"
 #include "kb/issue_state.hpp"
 #include "kb/lifecycle.hpp"
+#include "kb/messages.hpp"
 #include "kb/release.hpp"
 #include "kb/sighting_words.hpp"
 #include "kb/statements.hpp"
@@ -29,6 +30,8 @@ struct Recorder::Impl {
   sqlite::Database& database;
   std::shared_ptr<const RuleBook> rules;
   std::unordered_set<std::int64_t> judged_by_rules;
+  MessageBook messages;
+  std::unordered_set<TemplateKey> met_messages;
 
   Lazy find_hash{"SELECT signature_id, id, pinned FROM anomaly_fingerprint WHERE signature_hash = ?"};
   Lazy insert_signature{
@@ -101,7 +104,8 @@ struct Recorder::Impl {
       "anomaly_signature WHERE id = ?"};
   Lazy set_severity{"UPDATE anomaly_signature SET severity = ?2, rule_id = ?3 WHERE id = ?1"};
 
-  Impl(sqlite::Database& db, std::shared_ptr<const RuleBook> book) : database(db), rules(std::move(book)) {}
+  Impl(sqlite::Database& db, std::shared_ptr<const RuleBook> book)
+      : database(db), rules(std::move(book)), messages(db) {}
 
   Result<std::optional<Known>> find(const std::string& hash);
   Result<Known> find_or_make(const Sighting& sighting);
@@ -109,6 +113,8 @@ struct Recorder::Impl {
   Result<std::int64_t> add_hash(const std::string& hash, const char* kind, int algo,
                                 std::int64_t signature_id, std::optional<std::int64_t> grouping_id);
   Status give_owner(std::int64_t id, const std::vector<const Rule*>& matching, WallMicros at);
+  Result<std::optional<Known>> find_by_template(const Sighting& sighting);
+  Status meet_message(const Sighting& sighting, std::int64_t fingerprint_id);
   Result<Known> make_signature(const Sighting& sighting);
   Result<Kept> keep_exact(const Sighting& sighting, std::int64_t signature_id);
   Result<IssueState> state_of(std::int64_t id);
@@ -130,6 +136,7 @@ Recorder::~Recorder() = default;
 Result<Recorded> Recorder::record(const Sighting& sighting) {
   Impl& me = *impl_;
   STREAMLAB_TRY(const auto known, me.find_or_make(sighting));
+  STREAMLAB_CHECK(me.meet_message(sighting, known.fingerprint_id));
   STREAMLAB_TRY(const auto kept, me.keep_exact(sighting, known.signature_id));
   Recorded recorded;
   recorded.signature_id = known.signature_id;
@@ -197,7 +204,29 @@ Result<Recorder::Impl::Known> Recorder::Impl::find_or_make(const Sighting& sight
     known->pinned = false;
     return *known;
   }
+  STREAMLAB_TRY(const auto taught, find_by_template(sighting));
+  if (taught) return *taught;
   return make_signature(sighting);
+}
+
+/// A new message of a template that a merge taught to an issue is that issue's, and a fingerprint of it.
+Result<std::optional<Recorder::Impl::Known>> Recorder::Impl::find_by_template(const Sighting& sighting) {
+  if (sighting.message.leaf == 0 || sighting.injected) return std::optional<Known>{};
+  STREAMLAB_TRY(const auto placed, messages.learn(sighting.message));
+  if (placed.support == 0) return std::optional<Known>{};
+  STREAMLAB_TRY(auto known, find(fingerprint::template_alias(sighting.endpoint_pattern, placed.key)));
+  if (!known) return known;
+  STREAMLAB_TRY(known->fingerprint_id, add_hash(sighting.fingerprint.grouping_hash, "grouping", sighting.algo,
+                                                known->signature_id, std::nullopt));
+  return known;
+}
+
+/// Once per Recorder and message: a file that lacks it, or has forgotten it, gets it back.
+Status Recorder::Impl::meet_message(const Sighting& sighting, std::int64_t fingerprint_id) {
+  if (sighting.message.leaf == 0 || sighting.injected) return ok();
+  if (!met_messages.insert(sighting.message.leaf).second) return ok();
+  STREAMLAB_TRY([[maybe_unused]] const auto placed, messages.learn(sighting.message));
+  return messages.keep(fingerprint_id, sighting.message);
 }
 
 Result<std::optional<Recorder::Impl::Known>> Recorder::Impl::find_older(

@@ -28,8 +28,9 @@ struct Sighting {
   std::string detail;               ///< anomaly::Finding::detail
   std::vector<std::string> frames;  ///< innermost first
   int status = 0;                   ///< HTTP status or the application's code
-  std::string reason;               ///< reject word of a malformed payload
-  int algo = 1;                     ///< trace::kAlgo
+  TemplateNodes message;  ///< of the message, where it stands in the stack's place and is not well known
+  std::string reason;     ///< reject word of a malformed payload
+  int algo = 1;           ///< trace::kAlgo
   /// By older living versions of the algorithm, newest first: an issue that only one of them finds is the
   /// same issue, and learns `fingerprint` (fingerprint::living).
   std::vector<fingerprint::Fingerprint> older;

@@ -143,8 +143,30 @@ Result<std::vector<std::int64_t>> roots_of(sqlite::Database& database, const std
   return std::vector<std::int64_t>(out.begin(), out.end());
 }
 
+/// What an issue was met by, and what is learned of that.
+struct Met {
+  std::vector<TemplateNodes> messages;
+  trace::TemplateTree templates;
+};
+
+Result<Met> met_by(sqlite::Database& database, const Issue& issue) {
+  Met out;
+  if (!issue.frames.empty()) return out;
+  STREAMLAB_TRY(out.messages, messages_of(database, issue.id));
+  STREAMLAB_TRY(out.templates, templates_of(database, out.messages));
+  return out;
+}
+
+Result<std::optional<MessageOverlap>> overlap_with(sqlite::Database& database, const Met& met,
+                                                   const Issue& other) {
+  if (met.messages.empty() || !other.frames.empty()) return std::optional<MessageOverlap>{};
+  STREAMLAB_TRY(const auto theirs, messages_of(database, other.id));
+  if (theirs.empty()) return std::optional<MessageOverlap>{};
+  return std::optional(overlap_of(met.messages, theirs, met.templates));
+}
+
 Result<std::vector<std::int64_t>> candidates_of(sqlite::Database& database, const Issue& issue,
-                                                Holders& holders) {
+                                                const Met& met, Holders& holders) {
   STREAMLAB_TRY(auto select,
                 database.prepare("SELECT signature_id FROM issue_frame WHERE frame = ? LIMIT ?"));
   std::vector<std::vector<std::int64_t>> lists;
@@ -159,16 +181,25 @@ Result<std::vector<std::int64_t>> candidates_of(sqlite::Database& database, cons
   for (const auto& list : lists)
     for (const auto id : list)
       if (out.size() < kCandidates) out.insert(id);
+  if (!met.templates.empty()) {
+    STREAMLAB_TRY(const auto near, met_near(database, met.templates, kCandidates - out.size()));
+    out.insert(near.begin(), near.end());
+  }
   STREAMLAB_CHECK(add_kin(database, issue, out));
   return roots_of(database, out, issue.id);
 }
 
 }  // namespace
 
-Alike compare(const Issue& left, const Issue& right, FrameWeight weight_of, const void* context) {
+Alike compare(const Issue& left, const Issue& right, FrameWeight weight_of, const void* context,
+              const std::optional<MessageOverlap>& message) {
   Alike out;
   out.issue = right;
-  if (left.frames.empty() && right.frames.empty())
+  const bool frameless = left.frames.empty() && right.frames.empty();
+  if (frameless) out.message = message;
+  if (out.message)
+    out.frames = out.message->share;
+  else if (frameless)
     out.frames = overlap(weighed(words_of(left.title, " :()/"), one, nullptr),
                          weighed(words_of(right.title, " :()/"), one, nullptr));
   else
@@ -177,6 +208,7 @@ Alike compare(const Issue& left, const Issue& right, FrameWeight weight_of, cons
   out.endpoint = common_path(left.endpoint_pattern, right.endpoint_pattern);
   out.score = 0.6 * out.frames + (out.same_class ? 0.25 : 0) + 0.15 * out.endpoint;
   tell_differences(left, right, out.differences);
+  if (out.message) out.differences.push_back({"message", "", ""});
   return out;
 }
 
@@ -186,12 +218,15 @@ Result<std::vector<Alike>> similar(sqlite::Database& database, std::int64_t id, 
   Holders holders;
   STREAMLAB_TRY(const auto top, database.integer("SELECT ifnull(max(id), 1) FROM anomaly_signature"));
   holders.issues = static_cast<double>(top);
-  STREAMLAB_TRY(const auto ids, candidates_of(database, issue, holders));
+  STREAMLAB_TRY(const auto met, met_by(database, issue));
+  STREAMLAB_TRY(const auto ids, candidates_of(database, issue, met, holders));
   STREAMLAB_TRY(const auto others, get_all(database, ids, now));
   std::vector<Alike> found;
-  for (const auto& other : others)
-    if (auto alike = compare(issue, other, rarity, &holders); alike.score >= at_least)
+  for (const auto& other : others) {
+    STREAMLAB_TRY(const auto message, overlap_with(database, met, other));
+    if (auto alike = compare(issue, other, rarity, &holders, message); alike.score >= at_least)
       found.push_back(std::move(alike));
+  }
   std::sort(found.begin(), found.end(), [](const Alike& a, const Alike& b) {
     return a.score != b.score ? a.score > b.score : a.issue.id < b.issue.id;
   });

@@ -74,6 +74,7 @@ kb::Sighting sighting_of(const StreamEvent& event, const anomaly::Finding& findi
     out.frames = event.failure().frames;
     out.status = event.status();
     out.reason = event.reject_reason();
+    if (out.parts.stack_source == "message") out.message = event.failure().templates;
   }
   out.algo = trace::kAlgo;
   out.injected = event.injected();

@@ -197,6 +197,25 @@ TemplateTree::Placement TemplateTree::learn(const TemplateNodes& message) {
   return place(message);
 }
 
+std::span<const TemplateKey> TemplateTree::leaves(TemplateKey parent) const {
+  const auto found = leaves_.find(parent);
+  if (found == leaves_.end()) return {};
+  return found->second;
+}
+
+std::size_t TemplateTree::support(TemplateKey parent) const {
+  const auto found = leaves_.find(parent);
+  return found == leaves_.end() ? 0 : estimate(found->second);
+}
+
+std::vector<TemplateKey> TemplateTree::all_leaves() const {
+  std::vector<TemplateKey> out;
+  for (const auto& [parent, leaves] : leaves_) out.insert(out.end(), leaves.begin(), leaves.end());
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
 void TemplateTree::add(TemplateKey parent, TemplateKey leaf) {
   const auto at = leaves_.find(parent);
   if (at != leaves_.end()) {

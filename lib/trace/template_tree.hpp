@@ -26,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,6 +69,13 @@ class TemplateTree {
   /// Under the template with the fewest open words; under one with more where that has at least kCertain
   /// times as many messages, since then the word that only it leaves open has many values too.
   [[nodiscard]] Placement place(const TemplateNodes& message) const;
+
+  /// The smallest leaves of a parent, sorted; empty where it is not known.
+  [[nodiscard]] std::span<const TemplateKey> leaves(TemplateKey parent) const;
+  /// Different messages met under a parent, estimated above 16.
+  [[nodiscard]] std::size_t support(TemplateKey parent) const;
+  /// The leaves of all parents, each once, sorted.
+  [[nodiscard]] std::vector<TemplateKey> all_leaves() const;
 
   /// Union.
   void merge(const TemplateTree& other);

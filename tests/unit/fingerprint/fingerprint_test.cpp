@@ -150,10 +150,8 @@ TEST_CASE("where the message decides, its templates are told once for a while; w
           .templates.leaf == 0);
 }
 
-TEST_CASE("the alias of a template is a hash of its own, apart by endpoint and class") {
-  fingerprint::Parts some{"http://h/x", "QuotaError", "", "", "message", ""};
-  const auto alias = fingerprint::template_alias(some, 0x1234);
-  CHECK(alias == fingerprint::signature_hash("http://h/x", "QuotaError", "", "0000000000001234"));
-  some.endpoint_pattern = "http://h/y";
-  CHECK(fingerprint::template_alias(some, 0x1234) != alias);
+TEST_CASE("the alias of a template is a hash of its own, apart by endpoint") {
+  const auto alias = fingerprint::template_alias("http://h/x", 0x1234);
+  CHECK(alias == fingerprint::signature_hash("http://h/x", "", "", "0000000000001234"));
+  CHECK(fingerprint::template_alias("http://h/y", 0x1234) != alias);
 }

@@ -10,6 +10,7 @@
 #include "kb/regroup.hpp"
 #include "knowledge_base.hpp"
 #include "support/temp_dir.hpp"
+#include "trace/template_tree.hpp"
 
 using namespace streamlab;
 using namespace streamlab::kb;
@@ -42,6 +43,8 @@ std::string dump(KnowledgeBase& kb) {
         " ORDER BY signature_id, opened_at_us",
         "SELECT json_array(signature_id, run_id, occurrences, injected) FROM issue_run ORDER BY "
         "signature_id, run_id",
+        "SELECT json_array(fingerprint_id, leaf, hex(parents)) FROM issue_message ORDER BY fingerprint_id",
+        "SELECT json_array(fingerprint_id, parent) FROM template_alias ORDER BY fingerprint_id",
         "SELECT json_array(low_id, high_id) FROM issue_apart ORDER BY low_id, high_id"}) {
     auto select = must(kb.database.prepare(sql));
     auto rows = select.use();
@@ -139,7 +142,8 @@ struct Play {
     const auto at = below(4) == 0 ? now - below(200) : now;
     const std::int64_t run = 1 + below(9), event = seq++;
     for (std::int64_t i = 0, n = below(6) == 0 ? 2 : 1; i < n; ++i) {
-      Sighting s = sighting("bug" + std::to_string(below(6)), run, event, at);
+      Sighting s = sighting("bug" + std::to_string(below(9)), run, event, at);
+      s.message = trace::template_nodes("no account of " + s.error_class + "x at this branch", "E");
       s.fingerprint.signature_hash = sha256_hex(s.error_class + "/" + std::to_string(below(3)));
       must(kb.recorder.record(s));
       recorded.insert(std::to_string(event) + s.fingerprint.signature_hash);
