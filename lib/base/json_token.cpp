@@ -164,8 +164,12 @@ JsonReject unescape_json(char* text, std::size_t& size) {
 }
 
 DuplicateKeys::DuplicateKeys() {
-  std::random_device device;
-  seed_ = (std::uint64_t{device()} << 32) | device();
+  // One for the process: asking for it costs more than most documents do.
+  static const std::uint64_t seed = [] {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+  }();
+  seed_ = seed;
 }
 
 std::uint32_t DuplicateKeys::find(const JsonNode* nodes, std::uint32_t object, std::uint32_t end) {

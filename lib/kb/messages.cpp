@@ -56,6 +56,19 @@ std::vector<TemplateParent> parents_in(std::string_view bytes) {
   return out;
 }
 
+Result<TemplateTree> read_facts(sqlite::Statement::Use rows, const std::vector<TemplateNodes>& messages) {
+  std::set<TemplateKey> parents;
+  for (const auto& message : messages)
+    for (const auto& parent : message.parents) parents.insert(parent.key);
+  rows.bind(keys_json(parents));
+  TemplateTree out;
+  while (true) {
+    STREAMLAB_TRY(const bool more, rows.step());
+    if (!more) return out;
+    out.add(static_cast<TemplateKey>(rows.integer(0)), static_cast<TemplateKey>(rows.integer(1)));
+  }
+}
+
 }  // namespace
 
 std::optional<TemplateKey> key_in(std::string_view hex) {
@@ -83,12 +96,19 @@ std::optional<TemplateNodes> message_in(std::string_view hex) {
 
 Result<TemplateTree::Placement> MessageBook::learn(const TemplateNodes& message) {
   STREAMLAB_TRY(const bool room, has_room(message.parents.size()));
-  STREAMLAB_TRY(const TemplateTree before, templates_of(database_, {message}));
+  STREAMLAB_TRY(auto rows, read_facts_.use(database_));
+  STREAMLAB_TRY(const TemplateTree before, read_facts(std::move(rows), {message}));
   if (!room) return before.place(message);
   TemplateTree after = before;
-  const auto placement = after.learn(message);
+  if (begun_ < kMostBegun) {
+    after.learn(message);
+  } else {
+    for (const TemplateParent& parent : message.parents)
+      if (!before.leaves(parent.key).empty()) after.add(parent.key, message.leaf);
+  }
+  begun_ += static_cast<std::int64_t>(after.size() - before.size());
   STREAMLAB_CHECK(write_difference(message, before, after));
-  return placement;
+  return after.place(message);
 }
 
 Status MessageBook::keep(std::int64_t fingerprint_id, const TemplateNodes& message) {
@@ -151,19 +171,8 @@ Result<std::vector<TemplateNodes>> messages_of(sqlite::Database& database, std::
 }
 
 Result<TemplateTree> templates_of(sqlite::Database& database, const std::vector<TemplateNodes>& messages) {
-  std::set<TemplateKey> parents;
-  for (const auto& message : messages)
-    for (const auto& parent : message.parents) parents.insert(parent.key);
-  STREAMLAB_TRY(auto select, database.prepare("SELECT parent, leaf FROM message_template"
-                                              " WHERE parent IN (SELECT value FROM json_each(?))"));
-  auto rows = select.use();
-  rows.bind(keys_json(parents));
-  TemplateTree out;
-  while (true) {
-    STREAMLAB_TRY(const bool more, rows.step());
-    if (!more) return out;
-    out.add(static_cast<TemplateKey>(rows.integer(0)), static_cast<TemplateKey>(rows.integer(1)));
-  }
+  STREAMLAB_TRY(auto select, database.prepare(kReadFacts));
+  return read_facts(select.use(), messages);
 }
 
 Result<std::vector<std::int64_t>> met_near(sqlite::Database& database, const TemplateTree& templates,

@@ -28,8 +28,16 @@ namespace streamlab::kb {
 /// back with that message; if that is not enough it learns no new ones.
 inline constexpr std::int64_t kMostFacts = std::int64_t{1} << 19;
 
+/// Facts of a book's lifetime that begin a new template. A source whose every message is new teaches nothing
+/// more with the thousandth; what is known already goes on learning.
+inline constexpr std::int64_t kMostBegun = std::int64_t{1} << 14;
+
 /// Messages of an issue that are looked at; a merged one may have hundreds.
 inline constexpr std::size_t kMostMessages = 16;
+
+/// ?1: parents, a JSON array.
+inline constexpr std::string_view kReadFacts =
+    "SELECT parent, leaf FROM message_template WHERE parent IN (SELECT value FROM json_each(?))";
 
 class MessageBook {
  public:
@@ -49,6 +57,8 @@ class MessageBook {
   sqlite::Database& database_;
   std::int64_t most_facts_;
   std::optional<std::int64_t> facts_;  // about: other processes learn, too
+  std::int64_t begun_ = 0;
+  Lazy read_facts_{kReadFacts};
   Lazy insert_fact_{"INSERT OR IGNORE INTO message_template (parent, leaf) VALUES (?, ?)"};
   Lazy delete_fact_{"DELETE FROM message_template WHERE parent = ? AND leaf = ?"};
   Lazy insert_message_{
@@ -74,7 +84,7 @@ struct MessageOverlap {
 };
 /// @param templates  templates_of() of either side: what both are under, each knows. Pure.
 MessageOverlap overlap_of(const std::vector<TemplateNodes>& left, const std::vector<TemplateNodes>& right,
-                       const trace::TemplateTree& templates);
+                          const trace::TemplateTree& templates);
 
 /// Both loaded from the file; none where an issue was not met by a message.
 Result<std::optional<MessageOverlap>> message_overlap(sqlite::Database& database, std::int64_t left,

@@ -113,6 +113,7 @@ struct Recorder::Impl {
   Result<std::int64_t> add_hash(const std::string& hash, const char* kind, int algo,
                                 std::int64_t signature_id, std::optional<std::int64_t> grouping_id);
   Status give_owner(std::int64_t id, const std::vector<const Rule*>& matching, WallMicros at);
+  static bool teaches(const Sighting& sighting) { return sighting.message.leaf != 0 && !sighting.injected; }
   Result<std::optional<Known>> find_by_template(const Sighting& sighting);
   Status meet_message(const Sighting& sighting, std::int64_t fingerprint_id);
   Result<Known> make_signature(const Sighting& sighting);
@@ -204,14 +205,18 @@ Result<Recorder::Impl::Known> Recorder::Impl::find_or_make(const Sighting& sight
     known->pinned = false;
     return *known;
   }
-  STREAMLAB_TRY(const auto taught, find_by_template(sighting));
-  if (taught) return *taught;
-  return make_signature(sighting);
+  if (!teaches(sighting)) return make_signature(sighting);
+  STREAMLAB_TRY(auto known, find_by_template(sighting));
+  if (!known) {
+    STREAMLAB_TRY(known, make_signature(sighting));
+  }
+  met_messages.insert(sighting.message.leaf);
+  STREAMLAB_CHECK(messages.keep(known->fingerprint_id, sighting.message));
+  return *known;
 }
 
 /// A new message of a template that a merge taught to an issue is that issue's, and a fingerprint of it.
 Result<std::optional<Recorder::Impl::Known>> Recorder::Impl::find_by_template(const Sighting& sighting) {
-  if (sighting.message.leaf == 0 || sighting.injected) return std::optional<Known>{};
   STREAMLAB_TRY(const auto placed, messages.learn(sighting.message));
   if (placed.support == 0) return std::optional<Known>{};
   STREAMLAB_TRY(auto known, find(fingerprint::template_alias(sighting.endpoint_pattern, placed.key)));
@@ -223,8 +228,7 @@ Result<std::optional<Recorder::Impl::Known>> Recorder::Impl::find_by_template(co
 
 /// Once per Recorder and message: a file that lacks it, or has forgotten it, gets it back.
 Status Recorder::Impl::meet_message(const Sighting& sighting, std::int64_t fingerprint_id) {
-  if (sighting.message.leaf == 0 || sighting.injected) return ok();
-  if (!met_messages.insert(sighting.message.leaf).second) return ok();
+  if (!teaches(sighting) || !met_messages.insert(sighting.message.leaf).second) return ok();
   STREAMLAB_TRY([[maybe_unused]] const auto placed, messages.learn(sighting.message));
   return messages.keep(fingerprint_id, sighting.message);
 }

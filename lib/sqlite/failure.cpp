@@ -74,14 +74,14 @@ Error failure(sqlite3* handle, int code) {
 int retry_busy(std::chrono::milliseconds patience, const std::function<int()>& try_once) {
   using Clock = std::chrono::steady_clock;
   const auto until = Clock::now() + patience;
-  const Rng jitter(random_seed(), "busy");
   for (std::uint64_t round = 0;; ++round) {
     const int code = try_once();
     if ((code & 0xff) != SQLITE_BUSY && (code & 0xff) != SQLITE_LOCKED) return code;
     if (Clock::now() >= until) return code;
+    static const Rng jitter(random_seed(), "busy");  // seeding costs more than most of what is tried
     const double most_ms = std::min(100.0, static_cast<double>(2U << std::min<std::uint64_t>(round, 8)));
-    std::this_thread::sleep_for(
-        std::chrono::duration<double, std::milli>(1 + most_ms * jitter.uniform(round)));
+    std::this_thread::sleep_for(std::chrono::duration<double, std::milli>(
+        1 + most_ms * jitter.uniform(round + static_cast<std::uint64_t>(until.time_since_epoch().count()))));
   }
 }
 
