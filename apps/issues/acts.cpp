@@ -34,6 +34,14 @@ std::string take_last_word(VerbOptions& options) {
   return word;
 }
 
+Status all_there(const VerbOptions& options, cli::Session& session) {
+  STREAMLAB_TRY(auto store, open_to_read(session, options.database));
+  for (const auto& word : options.ids) {
+    STREAMLAB_TRY([[maybe_unused]] const auto id, kb::resolve_id(store.database(), word));
+  }
+  return ok();
+}
+
 Result<cli::ExitCode> assign(VerbOptions options, cli::Session& session) {
   if (auto word = take_last_word(options); !word.empty()) options.owner = word;
   const std::string owner = options.owner == "none" ? "" : owner_of(options.owner, session);
@@ -53,7 +61,8 @@ Result<cli::ExitCode> assign(VerbOptions options, cli::Session& session) {
 
 Result<cli::ExitCode> close(const VerbOptions& options, cli::Session& session) {
   STREAMLAB_TRY(const auto note, note_or_editor(options.note, session,
-                                                "How was it resolved? (" + join(options.ids, ", ") + ")"));
+                                                "How was it resolved? (" + join(options.ids, ", ") + ")",
+                                                [&] { return all_there(options, session); }));
   return act(
       options, session,
       [&](kb::Lifecycle& life, std::int64_t id, const kb::Actor& actor) {
@@ -134,7 +143,8 @@ Result<cli::ExitCode> unmute(const VerbOptions& options, cli::Session& session) 
 
 Result<cli::ExitCode> comment(VerbOptions options, cli::Session& session) {
   if (options.note.empty()) options.note = take_last_word(options);
-  STREAMLAB_TRY(const auto note, note_or_editor(options.note, session, "What do you want to say?"));
+  STREAMLAB_TRY(const auto note, note_or_editor(options.note, session, "What do you want to say?",
+                                                [&] { return all_there(options, session); }));
   return act(
       options, session,
       [&](kb::Lifecycle& life, std::int64_t id, const kb::Actor& actor) {

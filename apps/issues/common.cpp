@@ -8,6 +8,7 @@
 #include <istream>
 #include <map>
 #include <ostream>
+#include <set>
 
 #include "base/text.hpp"
 #include "cli/cells.hpp"
@@ -31,14 +32,31 @@ void add_act(CLI::App& app, ActOptions& into) {
   cli::add_database(app, into.database);
 }
 
-Result<std::vector<std::int64_t>> ids_of(sqlite::Database& database, const ActOptions& options,
-                                         cli::Session& session) {
+Result<std::int64_t> issue_of(sqlite::Database& database, const std::string& word, cli::Session& session) {
+  STREAMLAB_TRY(const auto id, kb::resolve_id(database, word));
+  if (const auto number = kb::number_in_id(word); number && *number != id)
+    session.err << fmt::format("! issue {} was merged: it is part of issue {} now\n", *number, id);
+  return id;
+}
+
+Result<std::vector<std::int64_t>> issues_of(sqlite::Database& database, const std::vector<std::string>& words,
+                                            cli::Session& session) {
   std::vector<std::int64_t> ids;
-  for (const auto& text : options.ids) {
-    STREAMLAB_TRY(const auto id, kb::resolve_id(database, text));
+  for (const auto& word : words) {
+    STREAMLAB_TRY(const auto id, issue_of(database, word, session));
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
   }
-  if (ids.size() <= kManyIssues || options.yes || options.dry_run) return ids;
+  return ids;
+}
+
+Status confirm(sqlite::Database& database, const ActOptions& options, cli::Session& session) {
+  if (options.ids.size() <= kManyIssues || options.yes || options.dry_run) return ok();
+  std::set<std::int64_t> ids;
+  for (const auto& word : options.ids) {
+    STREAMLAB_TRY(const auto id, kb::resolve_id(database, word));
+    ids.insert(id);
+  }
+  if (ids.size() <= kManyIssues) return ok();
   if (!session.in_is_terminal || !session.err_is_terminal)
     return Error{ErrorCode::usage, fmt::format("that would change {} issues", ids.size())}.with_help(
         "add --yes, or look first with --dry-run");
@@ -47,13 +65,14 @@ Result<std::vector<std::int64_t>> ids_of(sqlite::Database& database, const ActOp
   std::getline(session.in, answer);
   if (to_lower(trim(answer)) != "y" && to_lower(trim(answer)) != "yes")
     return Error{ErrorCode::usage, "nothing was changed"};
-  return ids;
+  return ok();
 }
 
 Result<cli::ExitCode> act(const ActOptions& options, cli::Session& session, const Act& act, const Say& say) {
   STREAMLAB_TRY(auto store, open_to_write(session, options.database));
+  STREAMLAB_CHECK(confirm(store.database(), options, session));
   STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store.database()));
-  STREAMLAB_TRY(const auto ids, ids_of(store.database(), options, session));
+  STREAMLAB_TRY(const auto ids, issues_of(store.database(), options.ids, session));
   kb::Lifecycle lifecycle(store.database());
   const kb::Actor actor{session.user(), session.now()};
   std::vector<std::string> lines;

@@ -39,12 +39,20 @@ struct ActOptions {
 };
 void add_act(CLI::App& app, ActOptions& into);
 
+/// The issue that a word names. Where a merge has moved it, the word leads to the issue it is part of now,
+/// and stderr says so.
+Result<std::int64_t> issue_of(sqlite::Database& database, const std::string& word, cli::Session& session);
+
 /// More issues than a slip of the pen should change: `--yes`, or a terminal on which it is confirmed.
 inline constexpr std::size_t kManyIssues = 20;
 
-/// The issues named, each once. More than kManyIssues need `--yes` or a yes.
-Result<std::vector<std::int64_t>> ids_of(sqlite::Database& database, const ActOptions& options,
-                                         cli::Session& session);
+/// Asks where more than kManyIssues are named and no `--yes`. To be called outside of a transaction: nobody
+/// else could write while a person thinks.
+Status confirm(sqlite::Database& database, const ActOptions& options, cli::Session& session);
+
+/// The issues named, each once.
+Result<std::vector<std::int64_t>> issues_of(sqlite::Database& database, const std::vector<std::string>& words,
+                                            cli::Session& session);
 
 /// One act on one issue. Its Change is told by `say` on stderr, a line an issue.
 using Act = std::function<Result<kb::Change>(kb::Lifecycle&, std::int64_t id, const kb::Actor&)>;
@@ -70,8 +78,8 @@ Result<WallMicros> parse_since(const std::string& text, WallMicros now);
 std::string owner_of(const std::string& text, const cli::Session& session);
 
 /// The note of `--note`, or what the user writes in $EDITOR when everything is a terminal; else a usage
-/// error.
+/// error. What `ready` tells is told before the editor opens, so that no written note is lost to a wrong id.
 Result<std::string> note_or_editor(const std::string& note, cli::Session& session,
-                                   const std::string& question);
+                                   const std::string& question, const std::function<Status()>& ready);
 
 }  // namespace streamlab::issues

@@ -66,13 +66,14 @@ std::string note_in(const std::string& path) {
 }  // namespace
 
 Result<std::string> note_or_editor(const std::string& note, cli::Session& session,
-                                   const std::string& question) {
+                                   const std::string& question, const std::function<Status()>& ready) {
   if (!trim(note).empty()) return std::string(trim(note));
   const Error missing = Error{ErrorCode::usage, "a note is needed"}.with_help("add --note \"what fixed it\"");
   if (!session.in_is_terminal || !session.err_is_terminal || !session.out_is_terminal) return missing;
   auto editor = session.env("VISUAL");
   if (!editor || editor->empty()) editor = session.env("EDITOR");
   if (!editor || editor->empty()) return Error(missing).with_reason("EDITOR is not set");
+  STREAMLAB_CHECK(ready());
   NoteFile file;
   if (!file.good()) return Error{ErrorCode::io, "cannot make a file for the note"};
   std::ofstream(file.path()) << "\n# " << question

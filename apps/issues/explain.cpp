@@ -56,7 +56,7 @@ Json print_json_of(const kb::FingerprintRow& row) {
 
 Result<cli::ExitCode> explain_one(sqlite::Database& database, const ExplainOptions& options,
                                   cli::Session& session) {
-  STREAMLAB_TRY(const auto id, kb::resolve_id(database, options.ids[0]));
+  STREAMLAB_TRY(const auto id, issue_of(database, options.ids[0], session));
   STREAMLAB_TRY(const auto issue, kb::get(database, id, session.now()));
   STREAMLAB_TRY(const auto prints, kb::fingerprints(database, id));
   const auto components = fingerprint::explain(evidence_of(issue));
@@ -170,7 +170,7 @@ Result<cli::ExitCode> similar(const ExplainOptions& options, cli::Session& sessi
   if (options.at_least < 0 || options.at_least > 1)
     return Error{ErrorCode::usage, "--at-least is between 0 and 1"};
   STREAMLAB_TRY(auto store, open_to_read(session, options.database));
-  STREAMLAB_TRY(const auto id, kb::resolve_id(store.database(), options.ids[0]));
+  STREAMLAB_TRY(const auto id, issue_of(store.database(), options.ids[0], session));
   STREAMLAB_TRY(const auto found,
                 kb::similar(store.database(), id, options.limit, options.at_least, session.now()));
   if (options.json.on()) {

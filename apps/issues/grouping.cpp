@@ -29,16 +29,16 @@ void say_done(cli::Session& session, bool changed, bool dry_run, const std::stri
 
 Result<cli::ExitCode> merge(const GroupingOptions& options, cli::Session& session) {
   STREAMLAB_TRY(auto store, open_to_write(session, options.database));
-  STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store.database()));
-  STREAMLAB_TRY(const auto ids, ids_of(store.database(), options, session));
   // Without --into the first one named takes in the others, as people would say it.
-  STREAMLAB_TRY(const auto into,
-                kb::resolve_id(store.database(), options.into.empty() ? options.ids[0] : options.into));
-  std::vector<std::int64_t> others(ids);
-  if (options.into.empty()) others.erase(others.begin());
-  if (others.empty())
+  if (options.into.empty() && options.ids.size() < 2)
     return Error{ErrorCode::usage, "a merge needs two issues"}.with_help(
         "e.g. `issues merge 15 16 --into 12`");
+  STREAMLAB_CHECK(confirm(store.database(), options, session));
+  STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store.database()));
+  STREAMLAB_TRY(auto others, issues_of(store.database(), options.ids, session));
+  STREAMLAB_TRY(const auto into,
+                options.into.empty() ? Result(others[0]) : issue_of(store.database(), options.into, session));
+  std::erase(others, into);
   const kb::Actor actor{session.user(), session.now()};
   STREAMLAB_TRY(const auto change,
                 kb::merge_issues(store.database(), others, into, actor, options.note,
@@ -55,7 +55,7 @@ Result<cli::ExitCode> merge(const GroupingOptions& options, cli::Session& sessio
 Result<cli::ExitCode> split(const GroupingOptions& options, cli::Session& session) {
   STREAMLAB_TRY(auto store, open_to_write(session, options.database));
   STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store.database()));
-  STREAMLAB_TRY(const auto id, kb::resolve_id(store.database(), options.ids[0]));
+  STREAMLAB_TRY(const auto id, issue_of(store.database(), options.ids[0], session));
   const kb::Actor actor{session.user(), session.now()};
   STREAMLAB_TRY(const auto done,
                 kb::split_issue(store.database(), id, options.fingerprints, actor, options.note));

@@ -127,7 +127,7 @@ Result<std::vector<kb::Dossier>> read_all(const ShowOptions& options, cli::Sessi
   STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
   std::vector<kb::Dossier> all;
   for (const auto& text : options.ids) {
-    STREAMLAB_TRY(const auto id, kb::resolve_id(store.database(), text));
+    STREAMLAB_TRY(const auto id, issue_of(store.database(), text, session));
     STREAMLAB_TRY(auto known, kb::dossier(store.database(), id, *rules, options.occurrences, session.now()));
     all.push_back(std::move(known));
   }

@@ -103,19 +103,14 @@ void print_groups(cli::Session& session, const std::vector<Group>& groups) {
 
 /// Of the issues named, or of all that really occurred.
 Result<std::vector<kb::Issue>> chosen(sqlite::Database& database, const StatsOptions& options,
-                                      WallMicros now) {
+                                      cli::Session& session) {
   if (options.ids.empty()) {
     kb::Filter filter;
     filter.all = true, filter.limit = 0, filter.with_injected = false;
-    return kb::list(database, filter, now);
+    return kb::list(database, filter, session.now());
   }
-  std::vector<kb::Issue> issues;
-  for (const auto& text : options.ids) {
-    STREAMLAB_TRY(const auto id, kb::resolve_id(database, text));
-    STREAMLAB_TRY(auto issue, kb::get(database, id, now));
-    issues.push_back(std::move(issue));
-  }
-  return issues;
+  STREAMLAB_TRY(const auto ids, issues_of(database, options.ids, session));
+  return kb::get_all(database, ids, session.now());
 }
 
 Result<cli::ExitCode> stats(const StatsOptions& options, cli::Session& session) {
@@ -128,7 +123,7 @@ Result<cli::ExitCode> stats(const StatsOptions& options, cli::Session& session) 
                      : "did you mean `" + near[0] + "`?");
   }
   STREAMLAB_TRY(auto store, open_to_read(session, options.database));
-  STREAMLAB_TRY(const auto issues, chosen(store.database(), options, session.now()));
+  STREAMLAB_TRY(const auto issues, chosen(store.database(), options, session));
   STREAMLAB_TRY(const auto episodes, kb::all_episodes(store.database()));
   Group total{"all", 0, 0, {}};
   std::map<std::string, std::size_t> index;

@@ -132,10 +132,13 @@ Result<std::string> completion_script(const CLI::App& root, const std::string& s
 
 void add_completions(CLI::App& root, Session& session) {
   auto options = std::make_shared<CompletionsOptions>();
-  CLI::App* command = root.add_subcommand("completions", "print a shell's completion script");
-  command->footer("Examples:\n  source <(" + root.get_name() + " completions bash)\n  " + root.get_name() +
-                  " completions fish > ~/.config/fish/completions/" + root.get_name() + ".fish");
-  command->add_option("SHELL", options->shell, "bash, zsh or fish")
+  CLI::App* command =
+      root.add_subcommand("completions", "print a shell's completion script, or the man page");
+  const std::string& name = root.get_name();
+  command->footer("Examples:\n  source <(" + name + " completions bash)\n  " + name +
+                  " completions fish > ~/.config/fish/completions/" + name + ".fish\n  " + name +
+                  " completions man > " + name + ".1");
+  command->add_option("SHELL", options->shell, "bash, zsh or fish; man for the manual page")
       ->required()
       ->type_name("")
       ->check(CLI::IsMember({"bash", "zsh", "fish", "man"}));

@@ -130,6 +130,28 @@ std::string expected_values(const CLI::Option& option) {
   return "expected one of: " + join(out, ", ");
 }
 
+/// The first example of the command's own help, if it has any.
+std::string first_example(const CLI::App* app) {
+  constexpr std::string_view kHead = "Examples:\n  ";
+  const std::string footer = app->get_footer();
+  const auto at = footer.find(kHead);
+  if (at == std::string::npos || (app->get_parent() != nullptr && app->get_parent()->get_footer() == footer))
+    return {};
+  const auto line = std::string_view(footer).substr(at + kHead.size());
+  return std::string(line.substr(0, line.find('\n')));
+}
+
+/// "ID is missing after `issues undo`": what it is, an example, and where to read on.
+Error missing(const CLI::App* app, const CLI::Option& option, const std::string& see) {
+  std::string word = option.nonpositional() ? "option " + option.get_name() : option.get_type_name();
+  // "TEXT" is said of whatever has no word of its own, ":{a,b}" which values only.
+  if (word.empty() || word == "TEXT" || word.starts_with(':')) word = option.get_name();
+  const std::string example = first_example(app);
+  return Error{ErrorCode::usage, fmt::format("{} is missing after `{}`", word, words_of(app))}
+      .with_note(option.get_description())
+      .with_help(example.empty() ? see : "e.g. `" + example + "`; " + see);
+}
+
 Error describe(const CLI::App& root, const CLI::ParseError& thrown) {
   const CLI::App* app = reached(&root);
   const std::string see = "see `" + words_of(app) + " --help`";
@@ -145,14 +167,15 @@ Error describe(const CLI::App& root, const CLI::ParseError& thrown) {
                             : option->nonpositional() ? "option " + option->get_name()
                                                       : option->get_name();
   if (dynamic_cast<const CLI::RequiredError*>(&thrown) != nullptr) {
-    if (option != nullptr) return Error{ErrorCode::usage, shown + " is required"}.with_help(see);
+    if (option != nullptr) return missing(app, *option, see);
     return Error{ErrorCode::usage, "a command is needed after `" + words_of(app) + "`"}
         .with_note("commands here: " + join(command_names(app), ", "))
         .with_help(see);
   }
   if (option == nullptr) return Error{ErrorCode::usage, "these arguments do not go together"}.with_help(see);
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&thrown) != nullptr)
-    return Error{ErrorCode::usage, shown + " needs a value, or got too many"}.with_help(see);
+    return Error{ErrorCode::usage, shown + (option->count() > 1 ? " takes one value only" : " needs a value")}
+        .with_help(see);
   if (dynamic_cast<const CLI::ExcludesError*>(&thrown) != nullptr ||
       dynamic_cast<const CLI::RequiresError*>(&thrown) != nullptr)
     return Error{ErrorCode::usage, shown + " does not go with the other options given"}.with_help(see);

@@ -163,9 +163,13 @@ Result<std::vector<Issue>> get_all(sqlite::Database& database, const std::vector
   return out;
 }
 
+std::optional<std::int64_t> number_in_id(std::string_view text) {
+  const std::string_view digits = text.starts_with('#') ? text.substr(1) : text;
+  return is_digits(digits) ? std::optional<std::int64_t>(std::stoll(std::string(digits))) : std::nullopt;
+}
+
 bool looks_like_id(std::string_view text) {
-  if (text == "@latest" || text.starts_with("h:") || is_digits(text.starts_with('#') ? text.substr(1) : text))
-    return true;
+  if (text == "@latest" || text.starts_with("h:") || number_in_id(text)) return true;
   return text.size() >= 4 && text.size() <= 64 && is_hex(to_lower(text));
 }
 
@@ -176,11 +180,9 @@ Result<std::int64_t> resolve_id(sqlite::Database& database, std::string_view tex
                                              " ORDER BY last_seen_us DESC, id DESC LIMIT 1"));
     return id ? Result<std::int64_t>(*id) : no_issue(text);
   }
-  const std::string_view digits = text.starts_with('#') ? text.substr(1) : text;
-  if (is_digits(digits)) {
-    const std::int64_t number = std::stoll(std::string(digits));
+  if (const auto number = number_in_id(text)) {
     STREAMLAB_TRY(const auto id,
-                  one_integer(database, "SELECT id FROM anomaly_signature WHERE id = ?", number));
+                  one_integer(database, "SELECT id FROM anomaly_signature WHERE id = ?", *number));
     return id ? root_of(database, *id) : no_issue(text);
   }
   const std::string prefix = to_lower(text.starts_with("h:") ? text.substr(2) : text);

@@ -69,6 +69,9 @@ Result<std::vector<Issue>> get_all(sqlite::Database& database, const std::vector
 /// candidates as notes; none: not_found. A merged issue's number leads to where it was merged into.
 Result<std::int64_t> resolve_id(sqlite::Database& database, std::string_view text);
 
+/// The number that the text is as an id (`12`, `#12`); nullopt: it is a hash, `@latest`, or no id.
+std::optional<std::int64_t> number_in_id(std::string_view text);
+
 /// Could the text be an id, whether or not it names an issue?
 bool looks_like_id(std::string_view text);
 

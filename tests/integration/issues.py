@@ -42,6 +42,22 @@ def on_terminal(the_lab, *words):
     return out.decode()
 
 
+def check_question(the_lab, many):
+    """While a person thinks about a question, others go on."""
+    leader, follower = pty.openpty()
+    asked = the_lab.start_on("issues", follower, "assign", *many, stdin=follower, stderr=follower)
+    os.close(follower)
+    said = b""
+    while b"[y/N]" not in said:
+        said += os.read(leader, 4096)
+    the_lab.run("issues", "comment", many[0], "-m", "meanwhile", timeout=30)
+    os.write(leader, b"n\n")
+    asked.wait(timeout=60)
+    os.close(leader)
+    say(asked.returncode == 2, "a no changes nothing")
+    say(all(i["owner"] == "" for i in the_lab.json("issues", "list", "endpoint:many", "--limit", "0")), "nobody was assigned")
+
+
 def check_sarif(sarif, issues):
     say(sarif["version"] == "2.1.0" and sarif["$schema"].endswith("sarif-2.1.0.json"), "SARIF names its version and schema")
     (run,) = sarif["runs"]
@@ -88,7 +104,13 @@ with lab() as the_lab:
     say(len(the_lab.json("issues", "list")) == 3, "a dry run changes nothing")
     the_lab.run("issues", "merge", str(pool), str(parse), "--into", str(timeout), "-m", "one cause")
     say([i["occurrences"] for i in the_lab.json("issues", "list")] == [30], "a merged issue has all occurrences")
-    say(the_lab.json("issues", "show", str(pool))["id"] == timeout, "a merged id leads to the issue it went into")
+    led = the_lab.run("issues", "show", str(pool), "--json=id")
+    say(json.loads(led.stdout) == {"id": timeout} and f"issue {pool} was merged" in led.stderr.decode(), "a merged id leads to the issue it went into, and says so")
+    acted = the_lab.run("issues", "comment", str(pool), "-m", "beside").stderr.decode()
+    say(f"part of issue {timeout} now" in acted and f"commented on issue {timeout}" in acted, "an act on a merged id says where it went")
+    the_lab.run("issues", "undo", str(timeout))
+    say("already" in the_lab.run("issues", "merge", str(pool), "--into", str(timeout)).stderr.decode(), "what is merged already is no error")
+    say(len(the_lab.json("issues", "stats", str(timeout), str(pool))["rows"]) == 1, "an issue that is named twice counts once")
     the_lab.run("issues", "undo", str(timeout))
     say(len(the_lab.json("issues", "list")) == 3, "undo gives all back")
     the_lab.run("issues", "merge", str(pool), "--into", str(timeout))
@@ -120,6 +142,8 @@ with lab() as the_lab:
     many = [str(i["id"]) for i in the_lab.json("issues", "list", "endpoint:many", "--limit", "0")]
     say(len(many) == 25, "25 more issues")
     say("--yes" in the_lab.run("issues", "assign", *many, expect=2).stderr.decode(), "more than 20 need --yes in a pipe")
+    if os.path.exists("/dev/pts/ptmx"):
+        check_question(the_lab, many)
     the_lab.run("issues", "assign", *many, "--yes")
 
     # Out and in: twice is as once; SARIF; GitHub.

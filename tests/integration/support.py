@@ -54,10 +54,10 @@ class Lab:
         return subprocess.Popen(self.command(program, *args), cwd=self.folder, env=self.env, stdout=subprocess.PIPE,
                                 stderr=subprocess.PIPE, **more)
 
-    def start_on(self, program, terminal, *args):
+    def start_on(self, program, terminal, *args, **more):
         """Starts it with this terminal (a descriptor) for standard output."""
-        return subprocess.Popen(self.command(program, *args), cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, stdout=terminal,
-                                stderr=subprocess.PIPE)
+        streams = {"stdin": subprocess.DEVNULL, "stderr": subprocess.PIPE, **more}
+        return subprocess.Popen(self.command(program, *args), cwd=self.folder, env=self.env, stdout=terminal, **streams)
 
     def json(self, program, *args, **more):
         return json.loads(self.run(program, *args, "--json", **more).stdout)

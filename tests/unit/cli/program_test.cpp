@@ -83,11 +83,12 @@ TEST_CASE("wrong usage is 2 with the nearest word") {
 TEST_CASE("what is missing or unreadable is named") {
   CHECK(has(run({}).err, "a command is needed after `lab`"));
   CHECK(has(run({"pii"}).err, "a command is needed after `lab pii`"));
-  CHECK(has(run({"show"}).err, "FILE is required"));
+  CHECK(has(run({"show"}).err, "FILE is missing after `lab show`"));
   CHECK(has(run({"show", "a", "b"}).err, "unexpected argument `b`"));
   CHECK(has(run({"show", "a", "--limit", "x"}).err, "the value of option --limit is not accepted"));
   CHECK(has(run({"show", "a", "--format", "xml"}).err, "expected one of: text, csv"));
   CHECK(has(run({"show", "a", "--limit"}).err, "--limit needs a value"));
+  CHECK(has(run({"show", "a", "--limit", "1", "--limit", "2"}).err, "--limit takes one value only"));
   for (const auto& words : std::vector<std::vector<const char*>>{
            {}, {"pii"}, {"show"}, {"show", "a", "b"}, {"show", "a", "--limit"}})
     CHECK(run(words).code == 2);
