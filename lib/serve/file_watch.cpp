@@ -42,9 +42,11 @@ bool FileWatch::is_ours() const {
     for (ssize_t at = 0; at < size;) {
       inotify_event event;
       std::memcpy(&event, buffer.data() + at, sizeof event);
-      const std::string_view name(buffer.data() + at + sizeof event);
-      // An overflow tells nothing: so it may have been ours.
-      const bool named = event.len > 0 && (name == name_ || name == name_ + "-wal");
+      // The name is filled up with zeros; an event without one has no byte of it. An overflow tells nothing:
+      // so it may have been ours.
+      const std::string_view padded(buffer.data() + at + sizeof event, event.len);
+      const std::string_view name = padded.substr(0, padded.find('\0'));
+      const bool named = name == name_ || name == name_ + "-wal";
       ours = ours || named || (event.mask & IN_Q_OVERFLOW) != 0;
       at += static_cast<ssize_t>(sizeof event + event.len);
     }

@@ -25,6 +25,10 @@ class Calls {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, 20s, [&] { return count_ >= wanted; });
   }
+  int count() {
+    const std::lock_guard lock(mutex_);
+    return count_;
+  }
 
  private:
   std::mutex mutex_;
@@ -60,6 +64,17 @@ TEST_CASE("where nothing is told there is a look now and then") {
       dir / "a.db", [&] { calls.add(); }, 1ms, 5ms);
   write(dir / "other.db");
   CHECK(calls.reach(3));
+}
+
+TEST_CASE("a folder that goes away is no end to the looks now and then") {
+  const test::TempDir dir;
+  std::filesystem::create_directory(dir / "folder");
+  Calls calls;
+  const serve::FileWatch watch(
+      dir / "folder" / "a.db", [&] { calls.add(); }, 1ms, 5ms);
+  REQUIRE(calls.reach(1));
+  std::filesystem::remove(dir / "folder");  // told in an event that names nothing
+  CHECK(calls.reach(calls.count() + 3));
 }
 
 TEST_CASE("a watch ends at once, also in its pause") {
