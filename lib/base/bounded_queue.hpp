@@ -10,12 +10,15 @@
 
 namespace streamlab {
 
-/// Any number of producers, one consumer. close() lets the consumer drain what is there, then answers it with
+/// Any number of producers, one consumer, any thread may close. Memory: up to twice the capacity, since the
+/// consumer holds what it took while the queue fills again. The queue must outlive everyone who waits in it:
+/// close(), join, then destroy. close() lets the consumer drain what is there, then answers it with
 /// nothing. The lock is held for one move or one swap, and the consumer is woken only where it may sleep: a
 /// producer that must not be late pays little.
 template <class T>
 class BoundedQueue {
  public:
+  /// @param capacity  items, at least 1: with 0 the first push would wait for close().
   explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
 
   /// Waits while full. False if the queue is closed; the item is then lost to the caller's knowledge.
@@ -44,6 +47,7 @@ class BoundedQueue {
     return !out.empty();
   }
 
+  /// For good: every push that waits or comes later is refused. Again is harmless.
   void close() {
     {
       std::lock_guard lock(mutex_);

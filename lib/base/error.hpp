@@ -9,8 +9,8 @@
 
 namespace streamlab {
 
-/// The kinds of failure that a caller or an exit code tells apart. lib/cli/exit_code.cpp maps them (spec of
-/// codes in README).
+/// The kinds of failure that a caller or an exit code tells apart. lib/cli/exit_code.cpp maps each to
+/// its exit code; the table is in README.md.
 enum class ErrorCode {
   failed,          ///< anything without a code of its own
   io,              ///< a file or pipe that could not be read or written

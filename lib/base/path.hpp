@@ -21,12 +21,16 @@ struct PathStep {
   friend bool operator==(const PathStep&, const PathStep&) = default;
 };
 
+/// One rule's path, parsed. Never changes once made; any thread.
 class PathPattern {
  public:
-  /// Parses the text as written in a rule; the error says what is wrong with it.
+  /// Parses the text as written in a rule. `$` alone is the root itself: a payload that is a bare scalar or
+  /// an array of them. Refused (invalid_config, without a place) are an empty text or step, a `*` within a
+  /// key, a `$` anywhere but at the start, other escapes than those above, and more than 64 steps, which is
+  /// as deep as payloads are accepted. `**.**` is `**`.
   static Result<PathPattern> parse(std::string_view text);
 
-  /// Does it match exactly this chain of keys, from the root down?
+  /// Does it match exactly this chain of keys (unescaped), from the root down? Takes keys × steps.
   [[nodiscard]] bool matches(std::span<const std::string_view> keys) const;
 
   /// Is there no path that `other` matches and this does not? False, too, where patterns of many wildcards

@@ -12,6 +12,8 @@
 
 namespace streamlab {
 
+/// Made from either by implicit conversion; T may be move-only, but no Error. After `std::move(r).value()` or
+/// `.error()` what is left in it is moved from, and ok() still answers as before.
 template <class T>
 class [[nodiscard]] Result {
  public:
@@ -21,7 +23,7 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool ok() const { return state_.index() == 0; }
   explicit operator bool() const { return ok(); }
 
-  /// The value; calling it on a failure is a bug.
+  /// The value; calling it on a failure is a bug (an assertion; undefined in a release build).
   T& value() & {
     assert(ok());
     return *std::get_if<0>(&state_);
@@ -40,7 +42,7 @@ class [[nodiscard]] Result {
   T* operator->() { return &value(); }
   const T* operator->() const { return &value(); }
 
-  /// The failure; calling it on a success is a bug.
+  /// The failure; calling it on a success is a bug (as above).
   Error& error() & {
     assert(!ok());
     return *std::get_if<1>(&state_);
@@ -70,7 +72,9 @@ inline Status ok() {
 #define STREAMLAB_CONCAT_(a, b) a##b
 #define STREAMLAB_CONCAT(a, b) STREAMLAB_CONCAT_(a, b)
 
-/// STREAMLAB_TRY(auto x, f()); gives x the value of f() or returns its error from the enclosing function.
+/// STREAMLAB_TRY(auto x, f()); gives x the value of f() or returns its error from the enclosing function,
+/// which returns some Result. Three statements: not the body of an `if` without braces, one to a line. The
+/// declaration holds no comma, not even one in `<>` or `[]`.
 #define STREAMLAB_TRY(declaration, expression) \
   STREAMLAB_TRY_(STREAMLAB_CONCAT(try_, __LINE__), declaration, expression)
 #define STREAMLAB_TRY_(name, declaration, expression) \

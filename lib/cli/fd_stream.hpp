@@ -8,12 +8,15 @@
 
 namespace streamlab::cli {
 
-/// Never closes the descriptor. After the first failed write every write fails, and error() says why (EPIPE,
-/// ENOSPC, …).
+/// Never closes the descriptor; flushes when destroyed. After the first failed write nothing more is written:
+/// what is put into it is dropped, each flush fails, and error() says why (an errno: EPIPE, ENOSPC, …; EAGAIN
+/// where the descriptor does not block). Since text waits in the buffer, only a flush tells whether all went
+/// out. SIGPIPE is the program's to ignore. One thread at a time.
 class FdBuffer : public std::streambuf {
  public:
   explicit FdBuffer(int fd, std::size_t capacity = std::size_t{64} << 10);
   ~FdBuffer() override;
+  /// 0: nothing has failed so far.
   [[nodiscard]] int error() const { return error_; }
 
  protected:

@@ -23,16 +23,19 @@ struct LiveStyle {
   bool colour = false, unicode = true;
 };
 
-/// add() → text(), again and again. Remembers just enough for rates and the sparkline.
+/// add() → text(), again and again; one thread. Rates are over the last two seconds or a little more; the
+/// sparkline shows the last 20 calls. Before the first add() both texts are empty.
 class LiveLine {
  public:
-  /// @param p95_limit_ms, error_limit  objectives: what is beyond them is red.  @param planned  0: the end is
-  /// not known.
+  /// @param p95_limit_ms, error_limit  objectives: what is beyond them is red; no p95 limit where it is 0.
+  /// @param planned  0: the end is not known.
   LiveLine(double p95_limit_ms, double error_limit, Nanos planned)
       : p95_limit_ms_(p95_limit_ms), error_limit_(error_limit), planned_(planned) {}
 
+  /// Counts are totals of the run and never fall; elapsed ascends.
   void add(const LiveFigures& now);
-  /// Parts in the order of their places, the least telling ones left out until the rest fits.
+  /// Parts in the order of their places, the least telling ones left out until the rest fits; at least 10
+  /// cells wide, without a line feed.
   [[nodiscard]] std::string text(const LiveStyle& style) const;
   /// Everything in words, for a log.
   [[nodiscard]] std::string plain() const;

@@ -16,7 +16,8 @@ namespace streamlab::cli {
 enum class Align : std::uint8_t { left, right };
 enum class Style : std::uint8_t { plain, bold, dim, red, green, yellow, cyan };
 
-/// Text in that style's escape codes where colour is on, else the text itself.
+/// Text in that style's escape codes where colour is on, else the text itself. Escapes nothing: what may come
+/// from anywhere goes through printable() first.
 std::string paint(bool colour, Style style, std::string_view text);
 
 struct Column {
@@ -44,10 +45,12 @@ struct Cell {
 class Table {
  public:
   explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
-  /// As many cells as columns; missing ones are empty.
+  /// As many cells as columns; missing ones are empty, further ones are not shown.
   void row(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  /// Where the columns cannot be cut far enough, lines are longer than the terminal (or 20 cells) is wide.
+  /// Whether all was written is for the session's stream to say.
   void print(Session& session) const;
 
  private:

@@ -44,7 +44,7 @@ struct RawEvent {
   bool injected = false;     ///< ended by a fault of ours
   bool censored = false;     ///< still open when the run was interrupted: neither error nor sample
   bool in_warmup = false;    ///< due before the warm-up's end: stored, but not a sample
-  std::uint32_t connection = 0;
+  std::uint32_t connection = 0;  ///< its number in the run, from 0
 };
 
 }  // namespace streamlab

@@ -21,7 +21,7 @@ struct Evidence {
   std::string endpoint_pattern;
   std::string error_class;  ///< as shown; its own text may be another and is then in the hash unseen
   std::string payload_schema_hash, drift_part, stack_trace_hash;
-  std::string stack_source;  ///< as of Parts
+  std::string stack_source;  ///< as of Parts; "none" or empty: nothing stands in the place of a stack
   std::string message_hash;  ///< where it is known and not what stack_trace_hash holds
   std::vector<Frame> frames;
   int status = 0;
@@ -30,14 +30,15 @@ struct Evidence {
 };
 
 struct Component {
-  std::string
-      name;  ///< "endpoint", "class", "frame", "message", "status", "reason", "drift", "schema", "algo"
+  std::string name;   ///< "endpoint", "class", "frame", "frames", "message", "status", "reason", "drift",
+                      ///< "schema", "algo"
   std::string value;  ///< may be shown; "-" where there is none
   bool contributes = false;
   std::string why;  ///< one clause, no full stop
 };
 
-/// In the order of the formula; frames innermost first. Pure; any thread.
+/// In the order of the formula; frames innermost first, each with its own row, then one row "frames" for
+/// their hash where they decide. "endpoint", "class" and "algo" are always there. Pure; any thread.
 std::vector<Component> explain(const Evidence& evidence);
 
 /// Where two differ: the components that contribute in one and are not the same in the other, as pairs of

@@ -12,7 +12,9 @@
 
 namespace streamlab::load {
 
-/// A text with {{seq}}, {{uuid}} and {{now_ms}}; anything else in braces stays as it is.
+/// A text with {{seq}}, {{uuid}} and {{now_ms}} (since 1970); anything else in braces stays as it is. What is
+/// filled in is digits, `a` to `f` and `-`: it needs no escaping wherever it stands. Never changes once made;
+/// any thread.
 class Template {
  public:
   explicit Template(std::string_view text);

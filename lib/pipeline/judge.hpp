@@ -43,16 +43,20 @@ struct JudgeCounts {
   slo::Histogram gap_histogram, age_histogram;  ///< subscribe
   std::uint64_t next_seq = 0;
   Nanos own_wait{0}, pacing_wait{0}, connection_wait{0};
-  std::map<std::string, std::uint64_t> error_classes;  ///< 100 at most, the rest under application_other
+  /// 100 names at most in each, the rest under application_other.
+  std::map<std::string, std::uint64_t> error_classes;
   std::map<std::string, std::uint64_t> anomalies;
 };
 
-/// One thread. Deterministic: the same events in the same order give the same result.
+/// know() → take() for each event → finish(). One thread. Deterministic: the same events in the same order
+/// give the same result. Never fails on an event, whatever its bytes: one that cannot be parsed is judged as
+/// malformed_payload. The scenario must outlive it.
 class Judge {
  public:
   Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::Keyring> keyring);
 
-  /// What the database knows of this scenario's shapes; before the first event.
+  /// What the database knows of this scenario's shapes; before the first event. Fails where what was stored
+  /// cannot be read as a shape.
   Status know(const std::vector<schema::Families::Stored>& families);
   /// Those families joined with what this run adds, names as they may be shown by now.
   Result<std::vector<schema::Families::Stored>> families_onto(
@@ -66,7 +70,7 @@ class Judge {
   std::vector<Judged> finish(Nanos end_of_run, Nanos first_open, WallMicros now);
 
   [[nodiscard]] const slo::Tally& tally() const { return tally_; }
-  /// The tally with what was still open counted as errors at their age.
+  /// The tally with what was still open when the run was interrupted counted as errors at their age.
   [[nodiscard]] slo::Tally tally_with_open() const;
   [[nodiscard]] const JudgeCounts& counts() const { return counts_; }
   /// What was counted since the last take_seconds().

@@ -18,7 +18,7 @@ namespace streamlab::pipeline {
 
 struct RedactStreamOptions {
   unsigned jobs = 1;                             ///< threads that redact, at least 1
-  std::size_t most_line = std::size_t{1} << 20;  ///< longer lines are refused
+  std::size_t most_line = std::size_t{1} << 20;  ///< bytes; longer lines are refused
   redact::Signing signing = redact::Signing::no;
 };
 
@@ -40,9 +40,11 @@ struct RedactedLines {
 /// The text is the callee's until it returns.
 using LinesSink = std::function<bool(const RedactedLines&)>;
 
-/// Reads the source to its end. Each thread has a redactor of its own; what they write is what one would.
-/// What has arrived is handed on without waiting for more. Memory: a few blocks a thread, and what the
-/// longest line takes.
+/// Reads the source to its end, from the caller's thread and jobs - 1 others, one call at a time. Each thread
+/// has a redactor of its own; what they write is what one would. What has arrived is handed on without
+/// waiting for more. Memory: a few blocks a thread, and what the longest line takes. Fails only with what the
+/// source failed with: lines read before that have been handed on, and a line that is refused is told in its
+/// place. A sink that ends the stream is no failure.
 Status redact_stream(const ByteSource& source, const std::shared_ptr<const redact::Policy>& policy,
                      const std::shared_ptr<const redact::Keyring>& keyring,
                      const RedactStreamOptions& options, const LinesSink& sink);

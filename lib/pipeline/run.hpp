@@ -21,7 +21,7 @@ namespace streamlab::pipeline {
 struct RunRequest {
   scenario::Scenario scenario;
   std::shared_ptr<const redact::Keyring> keyring;
-  std::filesystem::path database;
+  std::filesystem::path database;  ///< made where it is missing
   std::string release, env;
   std::map<std::string, std::string> tags, overrides;
   slo::Gate gate = slo::Gate::point;
@@ -48,7 +48,10 @@ struct RunOutcome {
 /// Threads: the caller's becomes the loop's; a judge and a writer are started and joined. The queues between
 /// them hold their producer back, so nothing is dropped: a slow disk shows as our own lateness, never as a
 /// fast target. on_progress is called on the caller's thread about twice a second. Fails with database errors
-/// (what was committed stays), or what a channel refuses (TLS files, unsupported mode).
+/// (what was committed stays, and the run shows as aborted), with invalid_config for rules or what a channel
+/// refuses (TLS files, unsupported mode); a run that could not begin leaves no row. A target that cannot be
+/// reached is an outcome, and so is a breach. One run at a time in a process, started before other threads:
+/// it takes both signals for itself.
 Result<RunOutcome> run(RunRequest request, const std::function<void(const Progress&)>& on_progress);
 
 }  // namespace streamlab::pipeline

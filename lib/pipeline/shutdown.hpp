@@ -10,7 +10,9 @@ namespace streamlab::pipeline {
 
 /// Make it before any other thread: it blocks both signals in the caller and so in all threads started later.
 /// The first signal calls on_signal (on this object's thread); a second one ends the process at once with
-/// 130. The destructor stops listening and restores the caller's signal mask.
+/// 130. on_signal must be quick and may lock: it is no signal handler. One of these at a time in a process,
+/// destroyed on the thread that made it. The destructor stops
+/// listening and restores the caller's signal mask.
 class Shutdown {
  public:
   explicit Shutdown(std::function<void()> on_signal);

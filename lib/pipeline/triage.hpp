@@ -17,9 +17,10 @@ struct TriageOutcome {
   std::uint64_t new_issues = 0, regressions = 0;
 };
 
-/// Records what was found on the stored events of one run (run_id) or of all finished ones (0), oldest first.
-/// Twice is as once. Rules decide the severity of each issue met again. One transaction a page of events. A
-/// run in progress is left alone.
+/// Records what was found on the stored events of one run (run_id) or of all (0), oldest first; also of
+/// interrupted and aborted ones. Twice is as once. Rules decide the severity of each issue met again. One
+/// transaction for 2,000 events: after a failure (database) what is recorded stays, and the same call
+/// completes it. A run in progress is left alone, and a run_id that names none gives 0 runs.
 Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const kb::RuleBook> rules,
                              std::int64_t run_id);
 

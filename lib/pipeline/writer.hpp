@@ -29,11 +29,12 @@ store::Batch counted(Judge& judge, const Pulse& pulse);
 /// One thread at a time.
 class Writer {
  public:
-  /// The handle and the store must outlive it.
+  /// The handle and the store must outlive it; of the scenario it keeps copies.
   Writer(store::Store& store, const store::RunHandle& run, const scenario::Scenario& scenario,
          std::shared_ptr<const kb::RuleBook> rules);
 
-  /// All of the batch or nothing; takes the events out of it.
+  /// All of the batch or nothing; takes the events out of it, also where it fails. A batch that fails is
+  /// lost: it cannot be written again.
   Status write(std::vector<Judged>& batch);
   Status write(const store::Batch& counts) { return store_.append(run_, counts); }
   [[nodiscard]] std::uint64_t new_issues() const { return new_issues_; }

@@ -90,8 +90,9 @@ inline bool same_key(std::string_view a, std::string_view b) {
   return a.empty() || a[0] == b[0];
 }
 
-/// Use: root() → child() along the payload. Bounded: keys beyond its limits are judged anew each time and
-/// counted together. One thread. Nodes live as long as the tree; those that are not interned until the next
+/// Use: root() → child() along the payload, 64 levels deep at most. Bounded: 16,384 paths, 1,024 keys of one
+/// object, 256 bytes of a key; keys beyond that are judged anew each time, by the same rules, and counted
+/// together. One thread. Nodes live as long as the tree; those that are not interned until the next
 /// child() at their depth.
 class PathTree {
  public:
@@ -115,7 +116,9 @@ class PathTree {
       count_beyond(at, action, rule);
   }
 
+  /// By path, names as they are shown; 1,000 rows, and the sums of the others.
   [[nodiscard]] std::vector<PathCount> coverage() const;
+  /// For each rule of the policy, in its order.
   [[nodiscard]] std::vector<std::uint64_t> rule_hits() const;
 
  private:

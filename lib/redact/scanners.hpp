@@ -10,8 +10,7 @@
 
 namespace streamlab::redact {
 
-/// In order of rank: where two finds overlap, the name of the first listed stays. The order of
-/// detector_names().
+/// In order of rank: where two finds overlap, the name of the first listed stays.
 enum class Kind : std::uint8_t {
   pem,
   jwt,
@@ -28,6 +27,7 @@ enum class Kind : std::uint8_t {
   custom
 };
 
+/// Bytes [begin, end) of the text that was scanned.
 struct Hit {
   std::size_t begin = 0, end = 0;
   Kind kind = Kind::custom;
@@ -35,6 +35,7 @@ struct Hit {
 };
 using Hits = std::vector<Hit>;
 
+/// Finds are neither sorted nor free of overlaps. Any text will do: empty, or no UTF-8. Pure; any thread.
 void scan_email(std::string_view text, Hits& hits);            // scan_addresses.cpp
 void scan_url_credentials(std::string_view text, Hits& hits);  // the part before `@`
 void scan_ipv4(std::string_view text, Hits& hits);

@@ -44,7 +44,8 @@ class Walker {
          const EventFields& fields, std::shared_ptr<const KeyNames> names,
          std::shared_ptr<const Detectors> detectors);
 
-  /// Appends what is kept to `out`; nothing when nothing is kept.
+  /// Appends what is kept to `out` as JSON; nothing when nothing is kept. @param nodes  of a parsed document;
+  /// they and their text must live as long as the results are read. Empty: only forgets the document before.
   void walk(std::span<const JsonNode> nodes, std::string& out, Wanted wanted);
   void walk(std::span<const JsonNode> nodes, std::string& out) { walk(nodes, out, Wanted()); }
 

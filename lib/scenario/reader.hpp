@@ -26,7 +26,9 @@ struct Range {
   bool low_open = false;  ///< the low end itself is refused
 };
 
-/// One pass over one file. Values that are wrong leave their target alone and add an error; reading goes on.
+/// One pass over one file, on one thread. Values that are wrong leave their target alone and add an error;
+/// reading goes on. Errors are invalid_config with a place; they quote words as written, never what a
+/// variable expanded to. `index` is a node of the source's document.
 class Reader {
  public:
   enum class Unset : std::uint8_t { is_error, is_warning };
@@ -36,7 +38,7 @@ class Reader {
   [[nodiscard]] const ConfigSource& source() const { return source_; }
   [[nodiscard]] const JsonNode& node(std::uint32_t index) const { return source_.document().nodes()[index]; }
 
-  // Each answers nothing after it has complained. `what` is the value's kind in words, for the complaint.
+  // Each answers nothing after it has complained. Whole numbers may be spelt 50.0 and 5e1, up to 2^53 so.
   std::optional<double> number(std::uint32_t index, const Range& range);
   std::optional<std::uint64_t> integer(std::uint32_t index, std::uint64_t low, std::uint64_t high);
   std::optional<bool> boolean(std::uint32_t index);
@@ -185,6 +187,7 @@ Field<T> word_field(std::string_view key, To to, std::span<const std::string_vie
           }};
 }
 
+/// `table` must outlive the field. What the target holds already is kept where the file says nothing.
 template <class T, class To, class Inner>
 Field<T> object_field(std::string_view key, To to, const Table<Inner>& table, Need need = Need::optional) {
   return {key,

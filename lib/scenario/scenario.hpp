@@ -35,13 +35,14 @@ enum class FaultType : std::uint8_t {
 };
 enum class StoreEvents : std::uint8_t { all, anomalous, none };
 
+/// Of the log-normal delay that is added to each answer.
 struct JitterMs {
   double p50 = 0, p95 = 0;
 };
 struct Faults {
-  double probability = 0;
+  double probability = 0;  ///< of a fault for each message, 0..1
   std::vector<FaultType> types;
-  bool count_injected = false;
+  bool count_injected = false;  ///< else they stay out of the objectives
 };
 struct Correlate {
   bool by_field = false;      ///< else fifo
@@ -51,7 +52,7 @@ struct Correlate {
 /// `config`, with every default filled in. Spans in milliseconds as written.
 struct Config {
   Mode mode = Mode::request;
-  std::optional<double> rate_qps;
+  std::optional<double> rate_qps;  ///< above 0
   std::optional<std::uint64_t> burst_limit;
   std::optional<std::uint64_t> connections;  ///< as written
   std::uint64_t effective_connections = 10;  ///< with the protocol's default
@@ -107,10 +108,10 @@ struct LoadOptions {
       env{};  ///< where `${VAR}` comes from; empty = the process's own
 };
 
-/// Reads and checks a scenario against the schema. The first error is returned with file, line, column, JSON
-/// path and a suggestion; diagnose() collects every one. Relative file names inside (payload, tls, a replay's
-/// endpoint) are relative to the scenario's folder; an endpoint given in options is relative to the working
-/// directory.
+/// Reads and checks a scenario against the schema. The first error (invalid_config) is returned with file,
+/// line, column, JSON path and a suggestion; diagnose() collects every one. Relative file names inside
+/// (payload, tls, a replay's endpoint) are relative to the scenario's folder; an endpoint given in options is
+/// relative to the working directory.
 ///
 /// `payload`: anything but a string is an inline template. A string names a file of one message a line; under
 /// `text` and `binary` a string that names no file is itself the message. `${VAR}` is replaced in every

@@ -19,7 +19,8 @@ struct Signature {
 };
 
 /// Remembers what it saw by the events' layout, so that an event of a known layout costs one look-up and
-/// allocates nothing. Its memory is bounded. One thread at a time.
+/// allocates nothing. It remembers some 8 MiB, then begins anew; a layout over 16 KiB is not remembered. One
+/// thread at a time.
 class Signer {
  public:
   Signer();
@@ -27,7 +28,8 @@ class Signer {
   Signer(Signer&&) noexcept;
   Signer& operator=(Signer&&) noexcept;
 
-  /// Of the whole document, which must not be empty. The layout is its kinds and raw keys in document order.
+  /// Of the whole document, which must not be empty. The reference holds until the next call, the Signature
+  /// as long as it is held. The layout is its kinds and raw keys in document order.
   const std::shared_ptr<const Signature>& sign(const JsonDocument& document);
   /// The same for who knows a layout already: any text that documents of different shapes never share.
   /// Layouts of both kinds must not meet in one signer. Empty: this document is not to be remembered.

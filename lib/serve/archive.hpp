@@ -46,14 +46,19 @@ struct News {
   std::vector<RunNews> runs;
 };
 
-/// One thread at a time. make → answer(), news()…
+/// One thread at a time. open() → answer(), news()… The file is opened for reading, and again where another
+/// one has its name; only what people do to issues opens it for writing. Answers of one version of the file
+/// are kept, 64 at most.
 class Archive {
  public:
+  /// Fails with database where the file is missing or none of ours, with invalid_config for the rules.
   static Result<Archive> open(ArchiveSettings settings);
 
-  /// Never fails: what goes wrong is an answer, too.
+  /// Never fails: what goes wrong is an answer, too (404 not_found, 422 usage, 503 busy, else 500). Who may
+  /// ask is for the door to say, before this.
   Response answer(const Request& request);
-  /// What has changed since the last call. Of a run that was not watched then: everything.
+  /// What has changed since the last call. Of a run that was not watched then: everything. A run that is gone
+  /// has ended. Where the file cannot be read, nothing is new.
   News news(const std::vector<std::int64_t>& watched);
 
  private:

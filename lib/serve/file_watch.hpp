@@ -10,10 +10,12 @@
 
 namespace streamlab::serve {
 
-/// Watches the file and its -wal by inotify: no look without a change, but one every `fallback`, for file
-/// systems that tell nothing and for runs whose process dies. After a call it waits for `pause`: a run that
-/// writes hundreds of times a second is looked at a few times. Calls come on a thread of its own; the
-/// destructor ends it.
+/// Watches the file's folder by inotify, for the file and its -wal, which may come, go and be replaced: no
+/// look without a change, but one every `fallback`, for file systems that tell nothing and for runs whose
+/// process dies. After a call it waits for `pause`: a run that writes hundreds of times a second is looked at
+/// a few times; what changes meanwhile leads to one more call. Where inotify is not to be had (its limits, a
+/// folder that is gone) the fallback is all there is. Calls come one at a time on a thread of its own; the
+/// destructor waits for the one under way and ends it.
 class FileWatch {
  public:
   FileWatch(const std::filesystem::path& file, std::function<void()> changed,

@@ -18,14 +18,16 @@ namespace streamlab::serve {
 struct Told {
   std::int64_t state = 0;   ///< revision of the state
   std::int64_t run = 0;     ///< which run it watches; 0: none
-  std::int64_t points = 0;  ///< revision of that run's points
+  std::int64_t points = 0;  ///< revision of that run's points; 0 when it begins to watch another one
 };
 
 /// One thread at a time; no clock, no socket.
 class Hub {
  public:
   void take(News news);
-  /// The next message for that viewer (JSON), whose marks move on; nullopt: it knows everything.
+  /// The next message for that viewer (JSON): the newest state before points, all that changed in one
+  /// message. The viewer's marks move on, so a message that is asked for is one to be sent. nullopt: it knows
+  /// everything.
   std::optional<std::string> next(Told& told);
   /// Runs that nobody watches are forgotten.
   void keep_only(const std::vector<std::int64_t>& watched);

@@ -23,24 +23,29 @@ struct Request {
                                     std::int64_t highest) const;
 };
 
-/// nullopt: a broken escape, or a control character.
+/// Fills target, path and query (`+` is a blank there). nullopt: a broken escape, a control character (also
+/// an escaped one), or what is no UTF-8.
 std::optional<Request> parse_target(std::string_view target);
 
-/// "/api/issues/12/close" against "/api/issues/#/close": the number, or nullopt.
+/// "/api/issues/12/close" against "/api/issues/#/close": the number, 1 or more, or nullopt. The pattern has
+/// one #.
 std::optional<std::int64_t> id_in(std::string_view path, std::string_view pattern);
 
 struct Response {
   int status = 200;
-  std::string_view type = "application/json";  ///< of static life
+  std::string_view type = "application/json";  ///< of static life; UTF-8, which is added
   std::shared_ptr<const std::string> body;
   std::string etag;  ///< empty: never kept by anyone
+  /// More headers, written as they are: no line breaks.
   std::vector<std::pair<std::string, std::string>> fields;
 };
 Response json_response(std::string json, int status = 200);
 /// {"error":{"code":…,"message":…}}; both texts are ours.
 Response error_response(int status, std::string_view code, std::string_view message);
 
-/// The bytes of an answer, with every header that keeps a browser safe.
+/// The bytes of an answer, with every header that keeps a browser safe: no script, style, picture or
+/// connection but the page's own, no frame around it, no guessing of types. head_only, and status 304, leave
+/// the body out.
 /// @param origin  of the page, for its Content-Security-Policy.
 std::string to_bytes(const Response& response, std::string_view origin, bool head_only, bool keep_alive);
 

@@ -38,15 +38,16 @@ struct ServeSettings {
 /// the file is in WAL mode, and reading it takes no lock that a writer wants.
 class Server {
  public:
-  /// Listens when it returns ok. Too short a token, or none where one is needed: usage; a port in use: io;
-  /// the file: database.
+  /// Listens when it returns ok. Too short a token, or none where one is needed, a certificate without its
+  /// key or an address that is no origin: usage; PEM files and rules: invalid_config; a port in use: io; the
+  /// file: database. No port is left open where it fails.
   static Result<std::unique_ptr<Server>> start(ServeSettings settings);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   /// Says goodbye to the viewers and ends the threads. Again is harmless.
   void stop();
-  [[nodiscard]] const std::string& url() const;  ///< http://127.0.0.1:PORT/
+  [[nodiscard]] const std::string& url() const;  ///< http://127.0.0.1:PORT/, https where it speaks TLS
 
  private:
   struct Impl;

@@ -45,7 +45,7 @@ struct Lobby {
   std::unordered_map<Visitor*, std::shared_ptr<Visitor>> visitors;
 };
 
-/// Kept alive by Lobby::visitors until its socket has ended.
+/// Kept alive by Lobby::visitors until its socket has ended. On the loop's thread only.
 class Visitor final : public transport::SocketEvents, public std::enable_shared_from_this<Visitor> {
  public:
   Visitor(Lobby& lobby, transport::Socket socket);

@@ -44,7 +44,8 @@ struct Budget {
   std::string_view action;  ///< of the fastest alert; empty: none
 };
 
-/// @param moments    any order. @param as_of  the windows' end, inclusive; later moments do not count.
+/// @param moments    any order; bad <= total in each. @param as_of  the windows' end, inclusive; later
+/// moments do not count.
 /// @param allowed    ratio of bad events that spends the budget exactly, in [0, 1). With 0 any bad event
 /// burns infinitely.
 Budget budget(const std::vector<Moment>& moments, WallMicros as_of, double allowed);

@@ -71,18 +71,23 @@ struct JudgeContext {
       false;  ///< never passes: fail if it had failed with the open ones at their age, else inconclusive
   std::optional<Tally> with_open;  ///< interrupted: the tally with open messages counted at their age
   bool explicit_connections = false;
-  double rate_qps = 0;
-  std::uint64_t connections = 0;
+  double rate_qps = 0;            ///< 0: none asked for
+  std::uint64_t connections = 0;  ///< too few, where explicit, if below rate × median service time
 };
 
-/// Spec §7. Pure; any thread.
+/// The rules of docs/verdict.md. The p95 objective is decided by counting (at most 5 % of the samples above
+/// the limit), the error rate by the ratio; Gate::confident asks the 95 % interval instead, but for an
+/// expected error rate of 0. A breach of p95 that an ideal generator or more connections would have avoided
+/// is inconclusive. Any check failed: fail; else any inconclusive (also: no sample): inconclusive.
+///
+/// Pure; any thread.
 Judgement judge(const Objective& objective, const Tally& tally, const JudgeContext& context);
 
 /// 95 % interval of a quantile by order statistics (normal approximation of the binomial ranks); nullopt when
 /// empty.
 std::optional<Interval> quantile_interval_ms(const Histogram& histogram, double q,
                                              double z = 1.959963984540054);
-/// Wilson score interval of bad/total; nullopt when total is 0.
+/// Wilson score interval of bad/total (Wilson 1927), within 0..1; nullopt when total is 0.
 std::optional<Interval> wilson(std::uint64_t bad, std::uint64_t total, double z = 1.959963984540054);
 
 /// Share of the error budget spent per unit of window; 1.0 spends it exactly by the window's end.

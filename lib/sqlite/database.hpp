@@ -30,8 +30,8 @@ enum class OpenMode : std::uint8_t { read_only, read_write, create };
 class Database {
  public:
   /// A missing file (unless create), one that is no database, or that cannot be opened: ErrorCode::database,
-  /// naming the path. read_only works in a folder that cannot be written, too, and leaves no -wal or -shm
-  /// behind where it found none.
+  /// naming the path; held by another process for a minute: database_busy. read_only works in a folder that
+  /// cannot be written, too, and leaves no -wal or -shm behind where it found none.
   static Result<Database> open(const std::filesystem::path& file, OpenMode mode);
   static Result<Database> in_memory();
 
@@ -39,9 +39,11 @@ class Database {
   Database& operator=(Database&&) noexcept;
   ~Database();
 
-  /// Prepares a statement; the Database must outlive it.
+  /// Prepares the first statement of the text: what follows it is not looked at. No statement: database. The
+  /// Database must outlive it.
   Result<Statement> prepare(std::string_view sql);
-  /// Runs one or more statements without results.
+  /// Runs one or more statements without results, up to the first that fails; together they are no
+  /// transaction.
   Status execute(std::string_view sql);
   [[nodiscard]] std::int64_t last_insert_id() const;
   [[nodiscard]] std::int64_t changes() const;
@@ -75,7 +77,10 @@ class Database {
 ///     while (true) { STREAMLAB_TRY(bool more, rows.step()); if (!more) break; rows.text(0); }
 class Statement {
  public:
-  /// One round. A failed bind, and fewer values than the statement asks for, are told by step().
+  /// One round; one at a time of a statement, which must outlive it. A failed bind, and fewer or more values
+  /// than the statement asks for, are told by step(). After the last row step() goes on saying so. Columns
+  /// count from 0, may be asked for while a row is there, and are converted as SQLite does: NULL is 0 or
+  /// empty.
   class Use {
    public:
     explicit Use(sqlite3_stmt* statement);
@@ -83,6 +88,7 @@ class Statement {
     ~Use();
     Use& bind(std::int64_t value);
     Use& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
+    /// Kept as the same 64 bits: 2^63 and above come back from integer() negative.
     Use& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
     Use& bind(double value);
     Use& bind(std::string_view text);  ///< copied

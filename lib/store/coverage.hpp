@@ -38,6 +38,7 @@ struct RunCoverage {
 /// Adds to what is stored for that run. Joins the transaction that is open; without one each row stands
 /// alone.
 Status add_coverage(sqlite::Database& database, std::int64_t run_id, const RunCoverage& coverage);
+/// Empty where nothing is stored for that run, also where there is no such run.
 Result<RunCoverage> load_coverage(sqlite::Database& database, std::int64_t run_id);
 
 /// A token looked for, in the order asked; the runs whose stored events hold it, ascending.
@@ -51,7 +52,7 @@ struct TokenUse {
 };
 
 /// In how many stored events each text stands, by run: what a request for erasure has to find. One pass over
-/// all payloads, whatever the number of texts (500 at most).
+/// all payloads, whatever the number of texts; more than 500 are refused (failed).
 Result<std::vector<TokenUse>> find_in_payloads(sqlite::Database& database,
                                                const std::vector<std::string>& texts);
 

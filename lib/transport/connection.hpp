@@ -43,10 +43,13 @@ class Connection : public SocketEvents, public std::enable_shared_from_this<Conn
 
   // --- for a protocol to call ---
   void opened();
-  /// False when nobody listens any more: stop parsing.
+  /// False when nobody listens any more: stop parsing. Before opened() messages are dropped.
   bool deliver(Message message);
+  /// Ends it and tells the observer, once; empty: in good order. A peer that was open is told goodbye, unless
+  /// a write is under way.
   void finish(std::string_view error_class, int status = 0);
-  /// Goes out before queued messages, handshake or not.
+  /// Goes out before queued messages, handshake or not. Dropped where 64 KiB wait already: a peer that asks
+  /// for pongs and reads nothing.
   void write_first(std::string_view bytes);
   [[nodiscard]] bool listening() const { return observer_ != nullptr && state_ != State::closed; }
   [[nodiscard]] bool is_open() const { return state_ == State::open; }

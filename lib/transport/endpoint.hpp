@@ -18,16 +18,18 @@ bool parse_protocol(std::string_view word, Protocol& out);
 struct Endpoint {
   Protocol protocol = Protocol::websocket;
   bool tls = false;
-  std::string host;
-  std::uint16_t port = 0;
+  std::string host;          ///< lower case; of an IPv6 address what stands between the brackets
+  std::uint16_t port = 0;    ///< the scheme's own where none is written; 0 only for replay and sim
   std::string target = "/";  ///< path and query as sent
   std::string user_info;     ///< "user:password", sent as Basic authorization; a secret
   std::string file;          ///< replay: file or "-"
 };
 
-/// websocket: ws:// wss://; sse, http: http:// https://; tcp: tcp://host:port or host:port; replay: a file or
-/// "-"; sim: sim:// (the pipeline starts the built-in stream). The error names what is wrong without echoing
-/// credentials.
+/// websocket: ws:// wss://; sse, http: http:// https://; tcp: tcp://host:port tls://host:port or host:port;
+/// replay: a file (file:// or not) or "-"; sim: sim:// (the pipeline starts the built-in stream). Schemes and
+/// hosts in any case; user:password may be %-escaped; a fragment is cut off, bytes beyond ASCII in path and
+/// query are escaped, blanks and controls refused, so that nothing in it can end the request line. Nothing is
+/// looked up. The error (invalid_config) names what is wrong and echoes no part of the URL.
 Result<Endpoint> parse_endpoint(Protocol protocol, std::string_view url);
 
 }  // namespace streamlab::transport

@@ -31,6 +31,8 @@ struct HttpSink {
 
 /// Takes message after message. Heads over 64 KiB are errors; bodies are passed through and never held.
 /// Interim answers (1xx but 101) are read over. After 101 it stops by itself: what followed is in rest().
+/// After an error, and after a stop within a message, feed() answers error for ever. The sink is called from
+/// inside feed() and finish(), which it must not call; what it is given holds for that call.
 class HttpParser {
  public:
   enum class Kind { request, response };
@@ -43,9 +45,9 @@ class HttpParser {
   bool finish();
   /// No message has begun.
   [[nodiscard]] bool idle() const;
-  /// The next response answers HEAD.
+  /// The next response answers HEAD. To be called before its first byte is fed.
   void expect_no_body();
-  /// Bytes not taken when it stopped.
+  /// Bytes not taken when it stopped after a message.
   [[nodiscard]] std::string rest() &&;
 
   struct Impl;

@@ -14,6 +14,7 @@ namespace streamlab::transport {
 class LineParser {
  public:
   enum class Blank { keep, skip };
+  /// Blank::skip: an empty line is not given at all.
   explicit LineParser(std::size_t max_bytes, Blank blank = Blank::keep)
       : max_bytes_(max_bytes), blank_(blank) {}
 

@@ -14,10 +14,10 @@
 namespace streamlab::transport {
 
 struct SimAnswer {
-  std::uint64_t index = 0;
-  std::string body;  ///< JSON in one line, unless malformed
+  std::uint64_t index = 0;  ///< i
+  std::string body;         ///< JSON in one line, unless malformed
   std::string_view event_type;
-  Nanos latency{0};
+  Nanos latency{0};  ///< from request to answer; of a pushed event none is waited for
   bool error = false, drop = false, duplicate = false, disconnect = false;
 };
 

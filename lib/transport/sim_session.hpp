@@ -35,6 +35,10 @@ struct SimWorld {
 };
 
 /// Kept alive by SimWorld::sessions until its socket has ended. Answers leave in the order of their requests.
+/// A request that begins with an HTTP method is HTTP (and perhaps an upgrade to WebSocket), anything else is
+/// lines; a client that is silent for 100 ms is pushed lines where the settings say so. Requests are read up
+/// to 16 MiB each, and a client that does not read its answers (4 MiB) is not read either. On the loop's
+/// thread only.
 class SimSession final : public SocketEvents, public std::enable_shared_from_this<SimSession> {
  public:
   SimSession(SimWorld& world, Socket socket);

@@ -23,7 +23,8 @@ class SseParser {
  public:
   explicit SseParser(std::size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  /// Calls sink for each event complete now; it returns false to stop, and feed() then returns false too.
+  /// Calls sink for each event complete now; it returns false to stop, and feed() then returns false too: the
+  /// rest of the bytes is dropped. Bytes are not checked to be UTF-8.
   bool feed(std::string_view bytes, const std::function<bool(SseEvent)>& sink);
 
   /// An event has begun and not ended.

@@ -25,6 +25,7 @@ struct WsMessage {
 /// nothing more. Text is not checked to be UTF-8: that is the payload's matter, judged with the rest of it. A
 /// message's body is held up to max_bytes, then cut and flagged; a frame's stated length alone costs no
 /// memory.
+/// One connection's; one thread at a time.
 class WsParser {
  public:
   enum class Role {
@@ -34,7 +35,8 @@ class WsParser {
   WsParser(Role role, std::size_t max_bytes) : role_(role), max_bytes_(max_bytes) {}
 
   enum class Outcome { more, stopped, error };
-  /// Calls sink for each message complete now; it returns false to stop.
+  /// Calls sink for each message complete now; it returns false to stop: what is left of `bytes` is dropped
+  /// then. After an error every call answers error.
   Outcome feed(std::string_view bytes, const std::function<bool(WsMessage)>& sink);
 
  private:
@@ -55,13 +57,14 @@ class WsParser {
   WsMessage message_, control_;
 };
 
-/// Appends one unfragmented frame. A client masks: with a mask its four bytes are written and applied.
+/// Appends one unfragmented frame. Bodies of control frames are 125 bytes at most, which is the caller's to
+/// keep. A client masks: with a mask its four bytes are written and applied.
 void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload,
                      std::optional<std::uint32_t> mask = std::nullopt);
 
 /// Body of a close frame.
 std::string ws_close_body(std::uint16_t code);
-/// Code of a close frame's body; 1005 where it has none.
+/// Code of a close frame's body; 1005 (RFC 6455, 7.1.5) where it has none. As the peer sent it: any number.
 std::uint16_t ws_close_code(std::string_view body);
 
 /// Sec-WebSocket-Accept for a Sec-WebSocket-Key.
