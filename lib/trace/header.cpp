@@ -73,11 +73,11 @@ Header php(std::string_view text) {
     if (quote == npos) return {};
     std::string_view message = text.substr(quote + 1);
     take(message, " with message ");
-    return announced(text.substr(0, quote), message.substr(0, message.rfind(" in ")));
+    return announced(text.substr(0, quote), message.substr(0, find_last(message, " in ")));
   }
   const auto colon = text.find(": ");
   if (colon == npos) return named_text(text.substr(0, text.find(" in ")));
-  return announced(text.substr(0, colon), text.substr(colon + 2, text.rfind(" in ") - colon - 2));
+  return announced(text.substr(0, colon), text.substr(colon + 2, find_last(text, " in ") - colon - 2));
 }
 
 Header failed_check(std::string_view line) {
@@ -201,7 +201,7 @@ Header kernel_report(std::string_view line) {
 Header rust_panic(std::string_view line) {
   std::string_view place = line.substr(line.find(" panicked at ") + 13), message;
   if (take(place, "'")) {
-    const auto quote = place.rfind("', ");
+    const auto quote = find_last(place, "', ");
     message = place.substr(0, quote);
     place = quote == npos ? std::string_view() : place.substr(quote + 3);
   }
@@ -225,7 +225,7 @@ Header runtime_report(std::string_view line) {
   }
   if (take(line, "PHP Fatal error:  Uncaught ") || take(line, "Fatal error: Uncaught ")) return php(line);
   if (take(line, "Unhandled exception. ") || take(line, "Unhandled Exception: ")) {
-    if (const auto arrow = line.rfind(" ---> "); arrow != npos) line.remove_prefix(arrow + 6);
+    if (const auto arrow = find_last(line, " ---> "); arrow != npos) line.remove_prefix(arrow + 6);
     Header header = named_text(line);
     if (header.strength != Strength::none) header.strength = Strength::explicit_;
     return header;
@@ -267,7 +267,7 @@ Header newer_report(std::string_view line) {
        {"PHP Fatal error:  ", "PHP Parse error:  ", "PHP Warning:  ", "PHP Notice:  ", "PHP Deprecated:  "})
     if (begins_with(line, kind) && !has(line, "Uncaught "))
       return announced(kind.substr(0, kind.size() - 3),
-                       line.substr(kind.size(), line.rfind(" in ") - kind.size()));
+                       line.substr(kind.size(), find_last(line, " in ") - kind.size()));
   if (const auto object = line.find("[object] ("); object != npos) {  // Monolog
     std::string_view inner = line.substr(object + 10);
     const auto code = inner.find("(code");
@@ -284,7 +284,7 @@ Header newer_report(std::string_view line) {
     return announced("fatal error", line.substr(line.find(": Fatal error: ") + 2));
   if (line.ends_with('.')) {  // Perl: `text at f.pm line 3.`
     const std::string_view text = line.substr(0, line.size() - 1);
-    const auto number = text.rfind(" line "), at = text.rfind(" at ");
+    const auto number = find_last(text, " line "), at = find_last(text, " at ");
     if (number != npos && at != npos && at < number && number + 6 + digits(text, number + 6) == text.size())
       return announced("die", text.substr(0, at));
   }
@@ -335,7 +335,7 @@ Header any_header(std::string_view line, int algo) {
   for (const std::string_view lead :
        {"Uncaught (in promise) ", "Uncaught ", "Unhandled Exception: ", "E: ", "== Java Exception: "})
     take(text, lead);
-  const auto arrow = text.rfind(" ---> ");
+  const auto arrow = find_last(text, " ---> ");
   const bool inner = arrow != npos || begins_with(text, "---> ");
   if (inner) text.remove_prefix(arrow == npos ? 5 : arrow + 6);
   Header header = named_text(text);

@@ -74,7 +74,7 @@ bool read_localised(std::string_view line, RawFrame& out) {
 
 /// Unity: `Ns.Type.Method (Arg a) (at Assets/f.cs:3)`, `Type:Method(Arg) (at f.cs:3)`
 bool read_unity(std::string_view line, RawFrame& out) {
-  const auto at = line.rfind(" (at ");
+  const auto at = find_last(line, " (at ");
   if (at == npos || !line.ends_with(')')) return false;
   const std::string_view place = line.substr(at + 5, line.size() - at - 6);
   const std::string_view name = trim(line.substr(0, line.find('(')));
@@ -86,7 +86,7 @@ bool read_unity(std::string_view line, RawFrame& out) {
 bool read_go_error(std::string_view line, std::string_view next, RawFrame& out, bool& used_next) {
   const auto dot = line.rfind('.');
   next = trim(next);
-  const auto go = next.rfind(".go:");
+  const auto go = find_last(next, ".go:");
   if (dot == npos || go == npos || next.size() == go + 4 || digits(next, go + 4) + go + 4 != next.size() ||
       !is_symbol(line, "._/-()*·~[],") || line.ends_with(')') || has(next, " "))
     return false;
@@ -112,14 +112,14 @@ bool read_counted(std::string_view line, RawFrame& out) {
   }
   if (!take(line, "# ")) return false;
   if (line.ends_with(']'))
-    if (const auto address = line.rfind(" [0x"); address != npos) line = line.substr(0, address);
+    if (const auto address = find_last(line, " [0x"); address != npos) line = line.substr(0, address);
   if (take_address(line)) {
     line = skip_blanks(line);
     return take(line, "in ") ? set(out, Family::native, "", line) : read_native_tail(line, out);
   }
-  if (const auto at = line.rfind(" at "); at != npos && has_position(line))
+  if (const auto at = find_last(line, " at "); at != npos && has_position(line))
     return set(out, Family::native, line.substr(0, at), without_position(line.substr(at + 4)));
-  const auto in = line.rfind(" in ");
+  const auto in = find_last(line, " in ");
   return set(out, Family::native, line.substr(0, in), in == npos ? std::string_view() : line.substr(in + 4));
 }
 
@@ -154,11 +154,11 @@ bool read_xdebug(std::string_view line, RawFrame& out) {
 /// What holds ` at `: `A->b() at /srv/f.php:9` (Symfony), `m at /srv/f.rb:3` (JRuby), `A::b(x) called at f.pm
 /// line 3` (Perl)
 bool read_place_after(std::string_view line, RawFrame& out) {
-  const auto at = line.rfind(" at ");
+  const auto at = find_last(line, " at ");
   if (at == npos) return false;
   const std::string_view place = line.substr(at + 4);
   if (line.substr(0, at).ends_with(" called")) {
-    const auto mark = place.rfind(" line ");
+    const auto mark = find_last(place, " line ");
     if (mark == npos) return false;
     std::string_view name = line.substr(0, at - 7);
     name = name.substr(0, name.find('('));
@@ -251,7 +251,7 @@ bool read_other_kernel(std::string_view line, RawFrame& out) {
     return set(out, Family::kernel, name.substr(0, name.find('+')), "");
   }
   if (begins_with(line, "0x")) {
-    const auto mark = line.rfind(" : ");
+    const auto mark = find_last(line, " : ");
     std::string_view head = line;
     if (mark == npos || !take_address(head) || !head.starts_with(" : 0x")) return false;
     std::string_view name = line.substr(mark + 3);
@@ -276,8 +276,11 @@ bool read_other_kernel(std::string_view line, RawFrame& out) {
 /// Fuchsia's symbolised Rust, in names that show its types: `#3 0x12 in <crate::Type>::f::{closure#0}
 /// ../../src/f.rs:3 <lib.so>+0x12`
 bool read_fuchsia_rust(std::string_view line, RawFrame& out) {
-  const auto library = line.rfind(" <");
-  if (library == npos || !has(line.substr(library), ">+0x")) return false;
+  std::size_t offset = line.size();
+  while (offset > 0 && is_hex(line[offset - 1])) --offset;
+  if (offset == line.size() || !left_of(line, offset).ends_with(">+0x")) return false;
+  const auto library = find_last(line, " <");
+  if (library == npos) return false;
   line = trim(line.substr(0, library));
   const auto blank = line.rfind(' ');
   if (blank == npos || !has_position(line)) return false;
@@ -319,7 +322,7 @@ bool is_frame_pointer(const StackWord& word) {
 /// its function saved, and points into a function: not to its start or end, as a pointer to a function is
 /// told, nor into a table, which is longer than any function.
 bool read_stack_words(std::string_view line, std::string_view next, RawFrame& out, bool& used_next) {
-  if (line.find(": ") > 20 || !is_frame_pointer(stack_word(line))) return false;
+  if (line.substr(0, 24).find(": ") == npos || !is_frame_pointer(stack_word(line))) return false;
   const std::string_view told = stack_word(trim(next)).told;
   const auto plus = told.find("+0x"), slash = told.find("/0x", plus == npos ? told.size() : plus);
   if (slash == npos) return false;
@@ -337,7 +340,9 @@ bool read_newer(std::string_view line, std::string_view next, RawFrame& out, boo
   const char first = line[0];
   if (first == '#' && read_fuchsia_rust(line, out)) return true;
   out.index = -1;
-  if ((first == '(' || is_hex(first)) && read_stack_words(line, next, out, used_next)) return true;
+  if ((first == '(' || (is_hex(first) && line.size() > 16 && is_hex(line[7]))) &&
+      read_stack_words(line, next, out, used_next))
+    return true;
   if (first == 'F') return read_faulthandler(line, out);
   if (begins_with(line, "at ")) return read_newer_at(line.substr(3), out);
   if (is_digit(first) && (read_counted(line, out) || (out.index = -1, read_swift(line, out)))) return true;

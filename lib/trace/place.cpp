@@ -38,8 +38,8 @@ bool read_columns(std::string_view text, Header& header) {
     const std::size_t number = digits(text, colon + 1);
     if (number == 0 || !text.substr(colon + 1 + number).starts_with(':')) continue;
     const std::string_view before = left_of(text, colon);
-    const auto glib = before.rfind("ERROR:");
-    const auto program = glib == npos ? before.rfind(": ") : glib + 4;
+    const auto glib = find_last(before, "ERROR:");
+    const auto program = glib == npos ? find_last(before, ": ") : glib + 4;
     return set_place(header, before.substr(program == npos ? 0 : program + 2),
                      text.substr(colon + 2 + number));
   }
@@ -49,13 +49,13 @@ bool read_columns(std::string_view text, Header& header) {
 /// `Assertion failed: (x), function f, file a.c, line 3.`, `assertion "x" failed: file "a.c", line 3,
 /// function "f"`
 bool read_named_parts(std::string_view line, Header& header) {
-  const auto number = line.rfind(", line ");
+  const auto number = find_last(line, ", line ");
   const auto file = number == npos ? npos : line.rfind("file ", number);
   if (file == npos || file == 0 || line[file - 1] != ' ' || digits(line, number + 7) == 0) return false;
   std::string_view name = line.substr(file + 5, number - file - 5);
   if (name.size() > 2 && name.front() == '"' && name.back() == '"') name = name.substr(1, name.size() - 2);
   std::string_view function;
-  if (const auto at = line.rfind(", function"); at != npos) {
+  if (const auto at = find_last(line, ", function"); at != npos) {
     const std::string_view rest = line.substr(at + 10);
     const auto begin = rest.find_first_not_of(" :\"");
     if (begin != npos) function = up_to(rest, begin, ",\"");
@@ -66,7 +66,7 @@ bool read_named_parts(std::string_view line, Header& header) {
 /// musl: `Assertion failed: x > 0 (src/cart.c: total: 3)`
 bool read_bracketed(std::string_view line, Header& header) {
   if (!begins_with(line, "Assertion failed: ") || !line.ends_with(')')) return false;
-  const auto open = line.rfind(" (");
+  const auto open = find_last(line, " (");
   if (open == npos) return false;
   const std::string_view place = line.substr(open + 2, line.size() - open - 3);
   const auto first = place.find(": "), second = first == npos ? npos : place.find(": ", first + 2);
@@ -108,7 +108,7 @@ bool read_assertion(std::string_view line, Header& header) {
   header.asserted = asserted(line);
   if (read_named_parts(line, header)) return true;
   if (read_bracketed(line, header)) {
-    header.asserted = left_of(header.asserted, header.asserted.rfind(" ("));
+    header.asserted = left_of(header.asserted, find_last(header.asserted, " ("));
     return true;
   }
   if (read_numbered(line, header) || read_columns(before_assertion(line), header)) return true;
@@ -128,7 +128,7 @@ bool read_glog(std::string_view line, Header& header) {
 
 /// PHP: `… in /srv/f.php on line 3`, `… in /srv/f.php:3`
 bool read_php(std::string_view line, Header& header) {
-  const auto in = line.rfind(" in ");
+  const auto in = find_last(line, " in ");
   if (in == npos) return false;
   const std::string_view place = line.substr(in + 4);
   const auto number = place.find(" on line ");
@@ -140,7 +140,7 @@ bool read_php(std::string_view line, Header& header) {
 
 /// Perl: `… at /srv/f.pm line 3.`
 bool read_perl(std::string_view line, Header& header) {
-  const auto number = line.rfind(" line "), at = line.rfind(" at ", number);
+  const auto number = find_last(line, " line "), at = line.rfind(" at ", number);
   return at != npos && set_place(header, line.substr(at + 4, number - at - 4), {});
 }
 
@@ -175,7 +175,10 @@ std::string_view file_of(std::string_view text) {
 
 bool says_assertion(std::string_view line) {
   Header header;
-  return (has(line, "ssertion failed") || has(line, "ssertion \"")) && read_assertion(line, header);
+  const auto at = line.find("ssertion");
+  if (at == npos) return false;
+  const std::string_view rest = line.substr(at + 8);
+  return (rest.starts_with(" failed") || rest.starts_with(" \"")) && read_assertion(line, header);
 }
 
 void read_place(std::string_view line, Header& header) {

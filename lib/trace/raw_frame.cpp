@@ -27,9 +27,9 @@ bool read_native_tail(std::string_view line, RawFrame& out) {
     const auto end = line.find_first_of("+)");
     return set(out, Family::native, "", line.substr(1, end == npos ? npos : end - 1));
   }
-  if (const auto at = line.rfind(" at "); at != npos && has_position(trim(line)))
+  if (const auto at = find_last(line, " at "); at != npos && has_position(trim(line)))
     return set(out, Family::native, line.substr(0, at), without_position(line.substr(at + 4)));
-  if (const auto from = line.rfind(" from "); from != npos)
+  if (const auto from = find_last(line, " from "); from != npos)
     return set(out, Family::native, line.substr(0, from), line.substr(from + 6));
   std::string_view file;
   for (int round = 0; round < 4; ++round) {
@@ -42,7 +42,7 @@ bool read_native_tail(std::string_view line, RawFrame& out) {
     } else if (last.front() == '/' || has_position(last) ||
                (last.size() > 3 && last[1] == ':' && last[2] == '\\')) {
       file = without_position(last);
-    } else if (const auto build = line.rfind(" (BuildId"); build != npos && last.ends_with(')')) {
+    } else if (const auto build = find_last(line, " (BuildId"); build != npos && last.ends_with(')')) {
       line = line.substr(0, build);
       continue;
     } else if (last != "<null>" && !(last.starts_with('<') && has(last, ">+0x"))) {
@@ -139,11 +139,11 @@ bool read_dotnet(std::string_view line, RawFrame& out) {
   if (name.back() == ' ') name.remove_suffix(1);
   if (!has(name, ".")) return false;
   if (const auto blank = name.find(' '); blank != npos && name.find('[') > blank) return false;
-  const auto in = line.rfind(" in ");
+  const auto in = find_last(line, " in ");
   std::string_view file;
   if (in != npos && in > open) {
     file = line.substr(in + 4);
-    if (const auto at = file.rfind(":line "); at != npos) file = file.substr(0, at);
+    if (const auto at = find_last(file, ":line "); at != npos) file = file.substr(0, at);
     file = without_position(file);
     if (file.starts_with('<')) file = {};
   }
@@ -153,7 +153,7 @@ bool read_dotnet(std::string_view line, RawFrame& out) {
 /// valgrind's `at 0x1234: f (file.c:5)`, `by 0x1234: f (in /usr/lib/x.so)`
 bool read_valgrind(std::string_view line, bool first, RawFrame& out) {
   if (!take_address(line) || !take(line, ": ")) return false;
-  const auto open = line.ends_with(')') ? line.rfind(" (") : npos;
+  const auto open = line.ends_with(')') ? find_last(line, " (") : npos;
   std::string_view place = open == npos ? std::string_view() : line.substr(open + 2, line.size() - open - 3);
   take(place, "in ");
   out.index = first ? 0 : 1;
@@ -178,7 +178,7 @@ bool read_numbered_tail(std::string_view line, RawFrame& out) {
       return set(out, Family::php, line.substr(colon + 3), line.substr(0, open));
   }
   if (line.ends_with(')')) {
-    if (const auto open = line.rfind(" (");
+    if (const auto open = find_last(line, " (");
         open != npos && (has(line.substr(open), "package:") || has(line.substr(open), "dart:") ||
                          has(line.substr(open), ".dart"))) {
       const std::string_view place = line.substr(open + 2, line.size() - open - 3);
@@ -211,7 +211,7 @@ bool read_hash(std::string_view line, RawFrame& out) {
   }
   if (take_address(line)) return read_native_tail(line, out);
   if (read_numbered_tail(line, out)) return true;
-  if (const auto at = line.rfind(" at "); at != npos && has_position(line))
+  if (const auto at = find_last(line, " at "); at != npos && has_position(line))
     return set(out, Family::native, line.substr(0, at), without_position(line.substr(at + 4)));
   if (line.starts_with('<')) return set(out, Family::native, "", "");
   if (has(line, "(") && !has(line, ": ")) return read_native_tail(line, out);
@@ -232,11 +232,11 @@ bool read_lldb(std::string_view line, RawFrame& out) {
   if (tick == npos) return set(out, Family::native, "", line);
   std::string_view rest = line.substr(tick + 1);
   std::string_view file;
-  if (const auto at = rest.rfind(" at "); at != npos) {
+  if (const auto at = find_last(rest, " at "); at != npos) {
     file = without_position(rest.substr(at + 4));
     rest = rest.substr(0, at);
   }
-  if (const auto plus = rest.rfind(" + "); plus != npos) rest = rest.substr(0, plus);
+  if (const auto plus = find_last(rest, " + "); plus != npos) rest = rest.substr(0, plus);
   return set(out, Family::native, rest, file, line.substr(0, tick));
 }
 
@@ -328,7 +328,7 @@ bool read_kernel(std::string_view line, RawFrame& out) {
   while (at < line.size() && is_hex(line[at])) ++at;
   std::string_view name = line.substr(0, plus);
   if (!line.substr(at).starts_with("/0x")) {  // BSD: `f() at f+0x12`, `#3 0xffff at f+0x12`
-    const auto place = name.rfind(" at ");
+    const auto place = find_last(name, " at ");
     if (place == npos || (name.find('(') > place && name[0] != '#')) return false;
     name.remove_prefix(place + 4);
   }
@@ -379,7 +379,7 @@ bool read_columns(std::string_view line, RawFrame& out) {
   rest = skip_blanks(rest.substr(blank));
   if (!rest.starts_with("0x") || !take_address(rest)) return false;
   rest = skip_blanks(rest);
-  if (const auto plus = rest.rfind(" + "); plus != npos) rest = rest.substr(0, plus);
+  if (const auto plus = find_last(rest, " + "); plus != npos) rest = rest.substr(0, plus);
   out.index = index;
   return set(out, Family::native, rest.starts_with("0x") ? std::string_view() : rest, "", module);
 }

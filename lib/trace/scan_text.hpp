@@ -25,6 +25,13 @@ inline bool has(std::string_view text, std::string_view part) {
 inline bool begins_with(std::string_view text, std::string_view part) {
   return !text.empty() && text.front() == part.front() && text.starts_with(part);
 }
+/// rfind for a part of two characters or more, without a call where the first differs.
+inline std::size_t find_last(std::string_view text, std::string_view part) {
+  if (text.size() < part.size()) return npos;
+  for (std::size_t at = text.size() - part.size() + 1; at-- > 0;)
+    if (text[at] == part[0] && text[at + 1] == part[1] && text.substr(at, part.size()) == part) return at;
+  return npos;
+}
 inline std::string_view left_of(std::string_view text, std::size_t at) {
   return text.substr(0, at);
 }
