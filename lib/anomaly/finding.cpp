@@ -19,6 +19,8 @@ std::string drift_detail(const schema::Drift& drift) {
   const std::string_view weight = drift.breaking ? "breaking" : "additive";
   const std::string before = schema::type_words(drift.old_type), now = schema::type_words(drift.new_type);
   if (now.empty()) return fmt::format("{} is missing (was {}): {}", drift.path, before, weight);
+  if (drift.is_one_of_many)
+    return fmt::format("{} is new ({}), as more and more names there: {}", drift.path, now, weight);
   if (before.empty()) return fmt::format("{} is new ({}): {}", drift.path, now, weight);
   return fmt::format("{} was {}, is {}: {}", drift.path, before, now, weight);
 }

@@ -59,6 +59,7 @@ class Comparison {
   [[nodiscard]] bool silently_new(const Known& known, const KnownName& id) const;
   void tell(const Path& path, std::string old_type, std::string new_type, std::string kind, bool breaking);
   void tell_new(const Path& path, const Shape& came);
+  void tell_one_of_many(const Path& path, const Shape& came);
   std::string shown(const Shape& shape);
 
   bool learning_;
@@ -81,12 +82,33 @@ void Comparison::tell(const Path& path, std::string old_type, std::string new_ty
   std::string group = path.raw;
   group += '\0';
   group += kind;
-  drifts_.push_back({path.shown, shortened(std::move(old_type)), shortened(std::move(new_type)), breaking,
-                     std::move(kind), sha256_hex(group)});
+  drifts_.push_back({.path = path.shown,
+                     .old_type = shortened(std::move(old_type)),
+                     .new_type = shortened(std::move(new_type)),
+                     .breaking = breaking,
+                     .kind = std::move(kind),
+                     .group_part = sha256_hex(group)});
 }
 
 void Comparison::tell_new(const Path& path, const Shape& came) {
   if (came.kinds != 0) tell(path, {}, shown(came), first_kind(came.kinds), false);
+}
+
+/// Once an event, place and kind.
+void Comparison::tell_one_of_many(const Path& path, const Shape& came) {
+  if (came.kinds == 0) return;
+  const Path any{path.shown + ".*", path.raw + ".*"};  // no key is written like this: its own * is escaped
+  for (const Drift& told : drifts_)
+    if (told.path == any.shown && told.kind == first_kind(came.kinds)) return;
+  tell_new(any, came);
+  drifts_.back().is_one_of_many = true;
+}
+
+bool names_are_data(const Known& known) {
+  std::size_t lone = 0;
+  for (const auto& [id, member] : known.members)
+    if (!id.is_class && member.known.seen.count == 1 && ++lone == kMostLoneNames) return true;
+  return false;
 }
 
 void Comparison::compare(const Known& known, const Shape& came, const Path& path) {
@@ -124,7 +146,10 @@ void Comparison::compare_members(const Known& known, const std::map<MemberName, 
     if (const auto at = known.members.find(id); at != known.members.end()) {
       compare(at->second.known, member.shape, here);
     } else if (!silently_new(known, id)) {
-      tell_new(here, member.shape);
+      if (names_are_data(known))
+        tell_one_of_many(path, member.shape);
+      else
+        tell_new(here, member.shape);
     }
   }
   missing_members(known, present, path);

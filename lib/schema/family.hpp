@@ -17,11 +17,13 @@ namespace streamlab::schema {
 
 /// One difference, told once per path.
 struct Drift {
-  std::string path;        ///< with hidden key names, e.g. `$.device.~1a2b3c4d`; `[]` for array elements
-  std::string old_type;    ///< T of what was known there, hidden key names; empty = the path is new
-  std::string new_type;    ///< T of what came; empty = missing
-  bool breaking = false;   ///< else additive
-  std::string kind;        ///< the one kind that is new (b n s z [ {) or "missing"
+  std::string path;       ///< with hidden key names, e.g. `$.device.~1a2b3c4d`; `[]` for array elements;
+                          ///< `$.x.*` for one more of many new names below $.x
+  std::string old_type;   ///< T of what was known there, hidden key names; empty = the path is new
+  std::string new_type;   ///< T of what came; empty = missing
+  bool breaking = false;  ///< else additive
+  std::string kind;       ///< the one kind that is new (b n s z [ {) or "missing"
+  bool is_one_of_many = false;  ///< path ends in `.*`: 20 names there were met in one event each
   std::string group_part;  ///< SHA-256 hex(raw path 00 kind): takes the schema's place in the grouping hash
 };
 
@@ -47,7 +49,9 @@ class Families {
   Families& operator=(Families&&) noexcept;
 
   /// Joins the event's shape. Drift is told once its family has 200 events outside warm-up; then joined, so
-  /// told once. A key that some events lack is optional and raises none.
+  /// told once. A key that some events lack is optional and raises none. Where ever new names come, only
+  /// the first are told by their own: a source that names each of its keys anew does not make an issue an
+  /// event.
   std::vector<Drift> observe(std::string_view event_type, const std::shared_ptr<const Shape>& shape,
                              std::string_view signature_hash, WallMicros at, bool in_warmup);
 

@@ -124,6 +124,10 @@ Result<Known> read(const JsonDocument& document, std::uint32_t node);
 /// A key as one step of a path: `.`, `*`, `$` and `\` get a backslash.
 void append_escaped_key(std::string& path, std::string_view key);
 
+/// So many names at one place, each met in one event only, say that names are data there: further new ones
+/// are told as one, `$.x.*`, not each by its own.
+inline constexpr std::size_t kMostLoneNames = 20;
+
 /// Enough events to say that a key is always there.
 inline constexpr std::uint64_t kLearningEvents = 200;
 

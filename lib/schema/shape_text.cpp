@@ -24,6 +24,8 @@ class TextReader {
   Result<Shape> read() {
     auto shape = union_at(0);
     if (shape && at_ == text_.size()) return std::move(*shape);
+    if (why_ != nullptr)
+      return Error{ErrorCode::usage, "no shape", fmt::format("{} at byte {}", why_, at_ + 1)};
     return Error{ErrorCode::usage, "no shape", fmt::format("a type was expected at byte {}", at_ + 1)}
         .with_note(
             "types: b boolean, n number, s string, z null, [..] array, {\"key\":..} object, ^ too deep; "
@@ -51,7 +53,8 @@ class TextReader {
   std::optional<Shape> one_at(int depth) {
     static constexpr std::string_view kLetters = "bnsz[{^";
     const auto kind = kLetters.find(peek());
-    if (at_ >= text_.size() || kind == std::string_view::npos || depth > kMostNesting) return std::nullopt;
+    if (at_ >= text_.size() || kind == std::string_view::npos) return std::nullopt;
+    if (depth > kMostNesting) return fails("it is nested deeper than 64");
     ++at_;
     Shape out;
     out.kinds = static_cast<std::uint8_t>(1U << kind);
@@ -72,15 +75,20 @@ class TextReader {
     std::map<MemberName, Member> members;
     while (!take('}')) {
       if (!members.empty() && !take(',')) return std::nullopt;
+      const std::size_t key_at = at_;
       auto name = name_at();
       if (!name) return std::nullopt;
+      if (members.contains(*name)) {
+        at_ = key_at;
+        return fails("a key stands there for the second time");
+      }
       Member member;
       member.optional = take('?');
       if (!take(':')) return std::nullopt;
       auto shape = union_at(depth + 1);
       if (!shape) return std::nullopt;
       member.shape = std::move(*shape);
-      if (!members.emplace(std::move(*name), std::move(member)).second) return std::nullopt;
+      members.emplace(std::move(*name), std::move(member));
     }
     out.members = std::make_shared<const std::map<MemberName, Member>>(std::move(members));
     return out;
@@ -107,8 +115,14 @@ class TextReader {
     return MemberName{false, std::string(document.nodes()[0].text)};
   }
 
+  std::optional<Shape> fails(const char* why) {
+    why_ = why;
+    return std::nullopt;
+  }
+
   std::string_view text_;
   std::size_t at_ = 0;
+  const char* why_ = nullptr;  // where it is not that a type was expected
 };
 
 }  // namespace

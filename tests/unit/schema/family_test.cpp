@@ -84,6 +84,37 @@ TEST_CASE("drift is told once, from the 201st event on") {
   CHECK(observe(families, R"({"a":1,"b":{"c":"x"}})").empty());
 }
 
+TEST_CASE("a source that names each key anew is told by its first names, then as one") {
+  Families families(in_clear);
+  teach(families, R"({"x":{"a":1},"y":1})");
+  std::vector<std::string> paths;
+  std::vector<std::string> groups;
+  for (int i = 0; i < 500; ++i) {
+    const std::string name = fmt::format("k{}z", i);
+    for (const Drift& drift :
+         observe(families, fmt::format(R"({{"x":{{"a":1,"{}":1,"{}w":1}},"y":1}})", name, name))) {
+      if (!drift.is_one_of_many) {
+        paths.push_back(drift.path);
+        continue;
+      }
+      CHECK(drift.path == "$.x.*");
+      groups.push_back(drift.group_part);
+    }
+  }
+  CHECK(paths.size() == 20);
+  CHECK(groups == std::vector<std::string>(490, sha256_hex(std::string("$.x.*\0n", 7))));
+  // Elsewhere each new key still has its own.
+  const auto other = observe(families, R"({"x":{"a":1},"y":1,"q":true})");
+  REQUIRE(other.size() == 1);
+  CHECK(other[0].path == "$.q");
+  // What is stored says it to the next run.
+  Families next = reloaded(families, in_clear);
+  const auto again = observe(next, R"({"x":{"a":1,"never":"s"},"y":1})");
+  REQUIRE(again.size() == 1);
+  CHECK(again[0].path == "$.x.*");
+  CHECK(again[0].kind == "s");
+}
+
 TEST_CASE("events of the warm-up teach but do not count") {
   Families families(in_clear);
   for (int i = 0; i < 500; ++i) CHECK(observe(families, R"({"a":1})", true).empty());

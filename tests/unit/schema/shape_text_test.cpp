@@ -36,7 +36,10 @@ TEST_CASE("what is no shape is refused by its byte, without its text") {
     REQUIRE_FALSE(read.ok());
     CHECK(read.error().reason.find("needle") == std::string::npos);
   }
-  CHECK_FALSE(parse_shape(std::string(100'000, '[')).ok());
+  CHECK(parse_shape(std::string(100'000, '[')).error().reason == "it is nested deeper than 64 at byte 66");
+  CHECK(parse_shape(R"({"a":n,"a":s})").error().reason == "a key stands there for the second time at byte 8");
+  CHECK(parse_shape("{*int:n,*int:s}").error().reason == "a key stands there for the second time at byte 9");
+  CHECK(parse_shape("[n|").error().reason == "a type was expected at byte 4");
 }
 
 TEST_CASE("differences are told as drift tells them") {
