@@ -188,8 +188,9 @@ void add_pii_audit(CLI::App& pii, cli::Session& session) {
       "Says where: table and column, file, page and byte of the first place, and how many; never what. Ends "
       "with 10\n"
       "when there is a find, 0 when not, 6 where the file is no database of streamlab. Addresses of "
-      "endpoints, releases\n"
-      "like 1.2.3.4 and people's own notes on issues are found as what they look like.");
+      "endpoints (not\n"
+      "of this machine: 127.0.0.1, ::1), releases like 1.2.3.4 and people's own notes on issues are found as "
+      "what they look like.");
   command->callback(
       [options, &session] { cli::finish(session, run_audit(*options, session), options->json.on()); });
 }

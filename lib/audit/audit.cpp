@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/audit.hpp"
 
+#include <arpa/inet.h>
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -122,16 +124,38 @@ Find detector_find(std::string_view name) {
   return find;
 }
 
+/// Of this very machine (127.0.0.0/8, ::1) or of none (0.0.0.0, ::).
+bool identifies_nobody(std::string_view address, std::string_view kind) {
+  const std::string text(address);
+  if (kind == "ipv4") {
+    in_addr four{};
+    if (inet_pton(AF_INET, text.c_str(), &four) != 1) return false;
+    const std::uint32_t value = ntohl(four.s_addr);
+    return value >> 24 == 127 || value == 0;
+  }
+  in6_addr six{};
+  return kind == "ipv6" && inet_pton(AF_INET6, text.c_str(), &six) == 1 &&
+         (IN6_IS_ADDR_LOOPBACK(&six) || IN6_IS_ADDR_UNSPECIFIED(&six));
+}
+
+/// What the detectors find, less what is no find to an audit.
+void detect(const redact::Detectors& detectors, std::string_view text,
+            const redact::Detectors::Found& found) {
+  detectors.each(text, [&](std::size_t begin, std::size_t end, std::string_view name) {
+    if (!identifies_nobody(text.substr(begin, end - begin), name)) found(begin, end, name);
+  });
+}
+
 using FoundHere = std::function<void(std::size_t at, const Find& kind)>;
 
 void detect_in_runs(std::string_view bytes, const redact::Detectors& detectors, const FoundHere& found) {
   for (std::size_t at = 0; at < bytes.size();) {
     const std::size_t end = run_end(bytes, at);
     if (end - at >= kShortestRun)
-      detectors.each(without_tokens(bytes.substr(at, end - at)),
-                     [&](std::size_t begin, std::size_t, std::string_view name) {
-                       found(at + begin, detector_find(name));
-                     });
+      detect(detectors, without_tokens(bytes.substr(at, end - at)),
+             [&](std::size_t begin, std::size_t, std::string_view name) {
+               found(at + begin, detector_find(name));
+             });
     at = std::max(end, at + 1);
   }
 }
@@ -232,8 +256,8 @@ void Auditor::unused(std::string_view bytes, Place place) {
 
 void Auditor::detect_text(std::string_view text, const Place& place) {
   if (is_token(text)) return;
-  options_.detectors->each(
-      text, [&](std::size_t, std::size_t, std::string_view name) { note(place, 0, detector_find(name)); });
+  detect(*options_.detectors, text,
+         [&](std::size_t, std::size_t, std::string_view name) { note(place, 0, detector_find(name)); });
 }
 
 /// A JSON text is looked at value by value, as the privacy door looked at it.

@@ -42,7 +42,11 @@ struct Report {
 
 struct Options {
   Needles needles;
-  std::shared_ptr<const redact::Detectors> detectors;  ///< null: needles only
+  /// Null: needles only. Addresses of the machine itself (127.0.0.0/8, ::1) and of none (0.0.0.0, ::) are no
+  /// finds: they identify nobody, and every run against a local target stores one as its endpoint. (The
+  /// privacy door still replaces them in payloads, as all addresses.) Those of documentation
+  /// (192.0.2.0/24 and the like) are: test data uses them in place of somebody's.
+  std::shared_ptr<const redact::Detectors> detectors;
   /// Columns whose numbers come from payloads, as "table.column"; other numbers are the program's own.
   std::string numbers_of = "stream_event.payload";
 };

@@ -65,6 +65,27 @@ using Kinds = std::vector<std::string>;
 
 }  // namespace
 
+TEST_CASE("addresses of this machine and of none are no finds, all others are") {
+  const test::TempDir dir;
+  const fs::path file = dir / "a.db";
+  {
+    auto database = made(file);
+    for (const char* nobody : {"ws://127.0.0.1:8080/feed", "127.8.9.10", "http://[::1]:9000/", "0.0.0.0",
+                               "bound to [::]:80", R"({"endpoint":"tcp://127.0.0.1:5000"})"})
+      add_event(database, nobody);
+  }
+  CHECK(kinds(look(file)).empty());
+  {
+    auto database = made(dir / "b.db");
+    for (const char* somebody :
+         {"ws://192.0.2.7:8080/", "10.0.0.1", "[2001:db8::1]:80", "from 128.0.0.1 to 127.0.0.1"})
+      add_event(database, somebody);
+  }
+  std::uint64_t finds = 0;
+  for (const Find& find : look(dir / "b.db").finds) finds += find.count;
+  CHECK(finds == 4);
+}
+
 TEST_CASE("what the door leaves is clean: pseudonyms, marks, hashes and hidden names") {
   const test::TempDir dir;
   const fs::path file = dir / "a.db";
