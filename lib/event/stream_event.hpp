@@ -52,7 +52,7 @@ class StreamEvent {
   [[nodiscard]] const std::string& error_class() const { return error_class_; }
   /// HTTP status or the application's numeric code; 0 where there is none.
   [[nodiscard]] int status() const { return status_; }
-  /// Why a payload was refused (`reject_word`); empty unless malformed.
+  /// Why a payload was refused (`reject_word`, or redact::kNoCorrelation); empty unless malformed.
   [[nodiscard]] std::string_view reject_reason() const { return reject_reason_; }
   /// Sanitised JSON text; empty when nothing is kept.
   [[nodiscard]] const std::string& payload() const { return payload_; }

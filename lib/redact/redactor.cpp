@@ -60,6 +60,7 @@ struct Redactor::Impl {
   void read_failure(StreamEvent& event);
   void tell_templates(FailureInfo& failure, const trace::Analysis& said);
   void name_class(StreamEvent& event, std::string_view class_text, bool allowed);
+  std::string_view why_unmatched(const RawEvent& raw);
   static void fail(StreamEvent& event, std::string_view word);
 
   std::shared_ptr<const Policy> policy;
@@ -99,6 +100,7 @@ Redacted Redactor::Impl::redact(RawEvent&& raw) {
   const bool has_payload = raw.answered || raw.payload.size() > 0;
   if (!raw.transport_error.empty()) {
     fail(event, raw.transport_error);  // what came of the answer is not complete: nothing of it is read
+    if (raw.transport_error == error_class::malformed_payload) event.reject_reason_ = why_unmatched(raw);
   } else if (has_payload) {
     read_payload(out, raw);
   } else if (!raw.censored) {
@@ -108,6 +110,14 @@ Redacted Redactor::Impl::redact(RawEvent&& raw) {
   out.family_type = event.event_type_;
   if (out.shape && names->counts()) names->count(out.family_type, *out.shape);
   return out;
+}
+
+/// A whole answer of which the driver could not tell whose it is.
+std::string_view Redactor::Impl::why_unmatched(const RawEvent& raw) {
+  JsonLimits limits;
+  limits.max_bytes = fields.max_payload_bytes;
+  const JsonReject reject = document.parse(raw.payload.view(), limits);
+  return reject == JsonReject::none ? kNoCorrelation : reject_word(reject);
 }
 
 void Redactor::Impl::read_payload(Redacted& out, const RawEvent& raw) {
@@ -207,9 +217,9 @@ void Redactor::Impl::read_failure(StreamEvent& event) {
   std::string_view class_text = text_of(cls);
   const JsonKind kind = cls.rank == 0 ? JsonKind::null_value : document.nodes()[cls.node].kind;
   if (kind == JsonKind::boolean) class_text = {};
-  const auto number = kind == JsonKind::number || kind == JsonKind::string
-                          ? numeric_class(class_text, kind == JsonKind::string)
-                          : std::nullopt;
+  std::optional<NumericClass> number;
+  if (kind == JsonKind::number || kind == JsonKind::string)
+    number = numeric_class(class_text, kind == JsonKind::string);
 
   trace::Analysis said =
       trace::analyse(text_of(stack), number ? std::string_view() : class_text, text_of(message));

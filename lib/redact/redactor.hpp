@@ -57,6 +57,10 @@ struct PathCount {
 /// The path under which coverage() sums up, by action and rule, the values of paths that it does not list.
 inline constexpr std::string_view kFurtherPaths = "$.**";
 
+/// The reason word of an answer that is JSON without the field that `correlate` names; else it is the word of
+/// why it is no JSON.
+inline constexpr std::string_view kNoCorrelation = "no_correlation";
+
 /// Parses, judges the outcome, redacts, signs. One thread at a time; make one per thread. Nothing per event
 /// allocates once warm, except what the returned event owns.
 ///

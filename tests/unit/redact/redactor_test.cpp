@@ -189,6 +189,18 @@ TEST_CASE("the outcome is the first that applies") {
   lost.transport_error = "connection_reset";
   lost.payload = RawBytes(R"({"error":"x"})");
   CHECK(door.redactor->redact(std::move(lost)).event.error_class() == "connection_reset");
+  const auto unmatched = [&](const char* body) {
+    RawEvent raw;
+    raw.answered = true;
+    raw.transport_error = "malformed_payload";
+    raw.payload = RawBytes(body);
+    return door.redactor->redact(std::move(raw)).event;
+  };
+  CHECK(unmatched(R"({"error":"x"})").error_class() == "malformed_payload");
+  CHECK(unmatched(R"({"error":"x"})").payload().empty());
+  CHECK(unmatched(R"({"error":"x"})").reject_reason() == "no_correlation");
+  CHECK(unmatched("<html>").reject_reason() == "syntax");
+  CHECK(unmatched("").reject_reason() == "empty");
   RawEvent open;
   open.censored = true;
   CHECK(door.redactor->redact(std::move(open)).event.outcome() == Outcome::ok);
