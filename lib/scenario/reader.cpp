@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "scenario/scenario.hpp"
 
 namespace streamlab::scenario {
 
@@ -50,6 +51,14 @@ std::string words_text(std::span<const std::string_view> words) {
   for (const auto word : words)
     if (!word.starts_with('$')) out.emplace_back(word);
   return join(out, ", ");
+}
+
+/// The dotted paths of the keys of that very name.
+std::vector<std::string> places_of(std::string_view key) {
+  std::vector<std::string> out;
+  for (auto& path : known_keys())
+    if (std::string_view(path).substr(path.rfind('.') + 1) == key) out.push_back(std::move(path));
+  return out;
 }
 
 }  // namespace
@@ -171,7 +180,11 @@ void Reader::unknown_key(std::uint32_t index, std::span<const std::string_view> 
   const std::string key(node(index).key);
   Error& error = fail(index, "unknown key \"" + key + "\"", ConfigSource::Point::key);
   error.notes.push_back("keys here: " + words_text(known));
-  if (const auto near = closest(key, known); !near.empty()) error.help = "did you mean \"" + near[0] + "\"?";
+  const auto elsewhere = places_of(key);
+  if (const auto near = closest(key, known); elsewhere.empty() && !near.empty())
+    error.help = "did you mean \"" + near[0] + "\"?";
+  else if (!elsewhere.empty())
+    error.help = "did you mean \"" + join(elsewhere, "\" or \"") + "\"?";
 }
 
 std::uint32_t Reader::seen(std::string_view path) const {

@@ -82,6 +82,17 @@ TEST_CASE("an unknown key is refused at the key with the nearest one") {
   CHECK(loaded.error().help == "did you mean \"rate_qps\"?");
 }
 
+TEST_CASE("a key that stands elsewhere is told with its path") {
+  const auto connect = load_text(scenario_text(R"({"rate_qps": 5, "connect": 9})"));
+  REQUIRE_FALSE(connect.ok());
+  CHECK(connect.error().help == "did you mean \"config.timeouts_ms.connect\"?");
+  LoadOptions set;
+  set.set = {{"duration_s", "5"}};
+  const auto loaded = load_text(scenario_text(R"({"rate_qps": 5})"), set);
+  REQUIRE_FALSE(loaded.ok());
+  CHECK(loaded.error().help == "did you mean \"config.duration_s\"?");
+}
+
 TEST_CASE("keys of another mode or protocol are refused") {
   for (const Case& item : std::initializer_list<Case>{
            {R"({"mode": "subscribe", "drain_ms": 5})", "$.config.drain_ms",
