@@ -91,12 +91,6 @@ Status print(cli::Session& session, const cli::JsonOption& option, const Json& j
   return cli::print_json(session, option, json.dump(2, ' ', false, Json::error_handler_t::replace));
 }
 
-std::string ago(WallMicros at, WallMicros now) {
-  if (at > now) return "in " + kb::describe_span(static_cast<double>(at - now));
-  if (now - at < 1'000'000) return "now";
-  return kb::describe_span(static_cast<double>(now - at)) + " ago";
-}
-
 cli::Style style_of(kb::Severity severity) {
   switch (severity) {
     case kb::Severity::critical:

@@ -66,8 +66,7 @@ using kb::issue_json;
 using kb::learned_json;
 Status print(cli::Session& session, const cli::JsonOption& option, const Json& json);
 
-/// "2 h ago", "in 3 d".
-std::string ago(WallMicros at, WallMicros now);
+using kb::ago;
 cli::Style style_of(kb::Severity severity);
 cli::Style style_of(kb::IssueStatus status);
 /// The issues as a table (with how often the last runs met each) or as TSV.

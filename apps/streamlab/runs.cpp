@@ -13,6 +13,7 @@
 #include "cli/program.hpp"
 #include "cli/table.hpp"
 #include "commands.hpp"
+#include "kb/lifecycle.hpp"
 #include "store/run_json.hpp"
 #include "store/store.hpp"
 
@@ -62,7 +63,7 @@ void print_table(const std::vector<store::RunRow>& runs, cli::Session& session) 
                latency(run.p95_latency_ms),
                rate(run.error_rate),
                std::to_string(run.offered),
-               rfc3339(run.started_at),
+               {kb::ago(run.started_at, session.now()), rfc3339(run.started_at)},
                run.release,
                run.env});
   }

@@ -65,5 +65,7 @@ std::string describe(const MuteRule& rule);
 std::optional<std::int64_t> parse_span(std::string_view text);
 /// A span for people: "3.2 s", "5 min", "2 h 10 min", "3 d 4 h".
 std::string describe_span(double microseconds);
+/// A moment for people: "2 h ago", "in 3 d", "now".
+std::string ago(WallMicros at, WallMicros now);
 
 }  // namespace streamlab::kb

@@ -102,4 +102,10 @@ std::string describe_span(double microseconds) {
   return pair(minutes / 1440, "d", minutes % 1440 / 60, "h");
 }
 
+std::string ago(WallMicros at, WallMicros now) {
+  if (at > now) return "in " + describe_span(static_cast<double>(at - now));
+  if (now - at < 1'000'000) return "now";
+  return describe_span(static_cast<double>(now - at)) + " ago";
+}
+
 }  // namespace streamlab::kb
