@@ -164,7 +164,7 @@ Status import_messages(sqlite::Database& database, const Json& issue) {
         const auto id,
         find_id(database, "SELECT id FROM anomaly_fingerprint WHERE signature_hash = ?", text("hash")));
     const auto nodes = message_in(message);
-    const auto key = key_in(parent);
+    const auto key = trace::template_key(parent);
     if (!id || nodes.has_value() == message.empty() || key.has_value() == parent.empty())
       return Error{ErrorCode::usage, "the import has a message or template that is not as written"};
     if (nodes) {

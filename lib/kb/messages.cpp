@@ -18,12 +18,6 @@ using trace::TemplateTree;
 
 constexpr std::size_t kParentBytes = 9;
 
-std::optional<std::uint8_t> hex_byte(std::string_view two) {
-  const auto key = key_in("00000000000000" + std::string(two));
-  if (!key) return {};
-  return static_cast<std::uint8_t>(*key);
-}
-
 /// A JSON array of keys as SQLite holds them.
 template <class Keys>
 std::string keys_json(const Keys& keys) {
@@ -57,10 +51,7 @@ std::vector<TemplateParent> parents_in(std::string_view bytes) {
 }
 
 Result<TemplateTree> read_facts(sqlite::Statement::Use rows, const std::vector<TemplateNodes>& messages) {
-  std::set<TemplateKey> parents;
-  for (const auto& message : messages)
-    for (const auto& parent : message.parents) parents.insert(parent.key);
-  rows.bind(keys_json(parents));
+  rows.bind(keys_json(parents_of(messages)));
   TemplateTree out;
   while (true) {
     STREAMLAB_TRY(const bool more, rows.step());
@@ -71,26 +62,28 @@ Result<TemplateTree> read_facts(sqlite::Statement::Use rows, const std::vector<T
 
 }  // namespace
 
-std::optional<TemplateKey> key_in(std::string_view hex) {
-  if (hex.size() != 16 || hex.find_first_not_of("0123456789abcdef") != std::string_view::npos) return {};
-  TemplateKey key = 0;
-  std::from_chars(hex.data(), hex.data() + hex.size(), key, 16);
-  return key;
-}
-
 std::optional<TemplateNodes> message_in(std::string_view hex) {
   constexpr std::size_t kKey = 16, kParent = 18, kMostParents = 200;
   if (hex.size() < kKey || (hex.size() - kKey) % kParent != 0 || (hex.size() - kKey) / kParent > kMostParents)
     return {};
-  const auto leaf = key_in(hex.substr(0, kKey));
-  if (!leaf || *leaf == 0) return {};
+  if (hex.find_first_not_of("0123456789abcdef") != std::string_view::npos) return {};
+  const auto leaf = trace::template_key(hex.substr(0, kKey));
+  if (!leaf) return {};
   TemplateNodes out{*leaf, {}};
   for (hex.remove_prefix(kKey); !hex.empty(); hex.remove_prefix(kParent)) {
-    const auto open = hex_byte(hex.substr(0, 2));
-    const auto key = key_in(hex.substr(2, kKey));
-    if (!open || !key) return {};
-    out.parents.push_back({*key, *open});
+    std::uint8_t open = 0;
+    std::from_chars(hex.data(), hex.data() + 2, open, 16);
+    const auto key = trace::template_key(hex.substr(2, kKey));
+    if (!key) return {};
+    out.parents.push_back({*key, open});
   }
+  return out;
+}
+
+std::set<TemplateKey> parents_of(const std::vector<TemplateNodes>& messages) {
+  std::set<TemplateKey> out;
+  for (const auto& message : messages)
+    for (const auto& parent : message.parents) out.insert(parent.key);
   return out;
 }
 
@@ -192,15 +185,12 @@ Result<std::vector<std::int64_t>> met_near(sqlite::Database& database, const Tem
   }
 }
 
-MessageOverlap overlap_of(const std::vector<TemplateNodes>& left, const std::vector<TemplateNodes>& right,
+MessageOverlap overlap_of(const std::set<TemplateKey>& left_parents, const std::vector<TemplateNodes>& right,
                           const TemplateTree& templates) {
-  std::set<TemplateKey> mine;
-  for (const auto& message : left)
-    for (const auto& parent : message.parents) mine.insert(parent.key);
   MessageOverlap out;
   for (const auto& message : right)
     for (const auto& parent : message.parents) {
-      if (!mine.contains(parent.key)) continue;
+      if (!left_parents.contains(parent.key)) continue;
       out.share = std::max(out.share, 0.5);
       const std::size_t met = templates.support(parent.key);
       if (met >= TemplateTree::kEnough) out.met = std::max(out.met, met);
@@ -215,7 +205,7 @@ Result<std::optional<MessageOverlap>> message_overlap(sqlite::Database& database
   STREAMLAB_TRY(const auto theirs, messages_of(database, right));
   if (mine.empty() || theirs.empty()) return std::optional<MessageOverlap>{};
   STREAMLAB_TRY(const auto templates, templates_of(database, mine));
-  return std::optional(overlap_of(mine, theirs, templates));
+  return std::optional(overlap_of(parents_of(mine), theirs, templates));
 }
 
 Result<std::vector<std::int64_t>> make_aliases(sqlite::Database& database, std::int64_t id,

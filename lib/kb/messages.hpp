@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -77,13 +78,16 @@ Result<trace::TemplateTree> templates_of(sqlite::Database& database,
 Result<std::vector<std::int64_t>> met_near(sqlite::Database& database, const trace::TemplateTree& templates,
                                            std::size_t most);
 
+/// The parents of all, each once.
+std::set<TemplateKey> parents_of(const std::vector<TemplateNodes>& messages);
+
 /// How near the messages of two issues are.
 struct MessageOverlap {
   double share = 0;     ///< 1: of one template; 0.5: they differ in a few words, which nothing says vary; 0
   std::size_t met = 0;  ///< different messages of that template, estimated above 16; 0: none is known
 };
 /// @param templates  templates_of() of either side: what both are under, each knows. Pure.
-MessageOverlap overlap_of(const std::vector<TemplateNodes>& left, const std::vector<TemplateNodes>& right,
+MessageOverlap overlap_of(const std::set<TemplateKey>& left_parents, const std::vector<TemplateNodes>& right,
                           const trace::TemplateTree& templates);
 
 /// Both loaded from the file; none where an issue was not met by a message.
@@ -98,7 +102,5 @@ Result<std::vector<std::int64_t>> make_aliases(sqlite::Database& database, std::
 /// A message as exports hold it: the leaf as 16 hex digits, then 18 for each parent (open words, key). None
 /// where the text is no such thing.
 std::optional<TemplateNodes> message_in(std::string_view hex);
-/// A key as 16 hex digits.
-std::optional<TemplateKey> key_in(std::string_view hex);
 
 }  // namespace streamlab::kb

@@ -145,24 +145,27 @@ Result<std::vector<std::int64_t>> roots_of(sqlite::Database& database, const std
 
 /// What an issue was met by, and what is learned of that.
 struct Met {
-  std::vector<TemplateNodes> messages;
+  bool is_by_message = false;  // a short message has no parents
+  std::set<TemplateKey> parents;
   trace::TemplateTree templates;
 };
 
 Result<Met> met_by(sqlite::Database& database, const Issue& issue) {
   Met out;
   if (!issue.frames.empty()) return out;
-  STREAMLAB_TRY(out.messages, messages_of(database, issue.id));
-  STREAMLAB_TRY(out.templates, templates_of(database, out.messages));
+  STREAMLAB_TRY(const auto messages, messages_of(database, issue.id));
+  out.is_by_message = !messages.empty();
+  out.parents = parents_of(messages);
+  STREAMLAB_TRY(out.templates, templates_of(database, messages));
   return out;
 }
 
 Result<std::optional<MessageOverlap>> overlap_with(sqlite::Database& database, const Met& met,
                                                    const Issue& other) {
-  if (met.messages.empty() || !other.frames.empty()) return std::optional<MessageOverlap>{};
+  if (!met.is_by_message || !other.frames.empty()) return std::optional<MessageOverlap>{};
   STREAMLAB_TRY(const auto theirs, messages_of(database, other.id));
   if (theirs.empty()) return std::optional<MessageOverlap>{};
-  return std::optional(overlap_of(met.messages, theirs, met.templates));
+  return std::optional(overlap_of(met.parents, theirs, met.templates));
 }
 
 Result<std::vector<std::int64_t>> candidates_of(sqlite::Database& database, const Issue& issue,

@@ -21,7 +21,8 @@ constexpr std::size_t kWords = 24;          ///< words that can vary
 constexpr std::size_t kPairWords = 16;      ///< … and of which two can be open at once
 constexpr std::size_t kRun = 3;             ///< longest run that is one value: a person's name, a title
 constexpr std::size_t kSketch = 16;         ///< leaves kept of a parent
-constexpr std::size_t kClosed = 2;          ///< words that say what the message is about
+constexpr std::size_t kKeyDigits = 16;
+constexpr std::size_t kClosed = 2;  ///< words that say what the message is about
 
 /// A fixed mix (splitmix64's finaliser over a running product): keys are stored, it can never change.
 std::uint64_t fold(std::uint64_t seed, std::uint64_t value) {
@@ -128,13 +129,9 @@ void insert_smallest(std::vector<TemplateKey>& kept, TemplateKey leaf) {
 }
 
 std::optional<TemplateKey> take_key(std::string_view& line) {
-  TemplateKey key = 0;
-  if (line.size() < 16) return {};
-  for (char c : line.substr(0, 16))
-    if (!is_digit(c) && (c < 'a' || c > 'f')) return {};
-  std::from_chars(line.data(), line.data() + 16, key, 16);
-  line.remove_prefix(16);
-  return key == 0 ? std::nullopt : std::optional(key);
+  const auto key = template_key(line.substr(0, kKeyDigits));
+  if (key) line.remove_prefix(kKeyDigits);
+  return key;
 }
 
 Error bad_tree(std::string reason, int line) {
@@ -172,19 +169,26 @@ std::string template_hex(TemplateKey key) {
   return fmt::format("{:016x}", key);
 }
 
+std::optional<TemplateKey> template_key(std::string_view hex) {
+  TemplateKey key = 0;
+  if (hex.size() != kKeyDigits) return {};
+  for (char c : hex)
+    if (!is_digit(c) && (c < 'a' || c > 'f')) return {};
+  std::from_chars(hex.data(), hex.data() + hex.size(), key, 16);
+  return key == 0 ? std::nullopt : std::optional(key);
+}
+
 TemplateTree::Placement TemplateTree::place(const TemplateNodes& message) const {
   Placement best{message.leaf, 0};
   std::uint8_t open = 0;
   for (const TemplateParent& parent : message.parents) {
-    const auto found = leaves_.find(parent.key);
-    if (found == leaves_.end()) continue;
-    const std::size_t support = estimate(found->second);
-    if (support < kEnough) continue;
+    const std::size_t met = support(parent.key);
+    if (met < kEnough) continue;
     const std::size_t needed = open == 0             ? 0
                                : parent.open == open ? best.support + 1
                                                      : kCertain * best.support;
-    if (support < needed) continue;
-    best = {parent.key, support};
+    if (met < needed) continue;
+    best = {parent.key, met};
     open = parent.open;
   }
   return best;

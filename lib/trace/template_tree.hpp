@@ -26,6 +26,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,6 +47,8 @@ TemplateNodes template_nodes(std::string_view message_template, std::string_view
 /// 16 hex digits: what takes the stack's place in the alias, signature_hash(endpoint, class, "",
 /// template_hex(key)).
 std::string template_hex(TemplateKey key);
+/// The key that template_hex() wrote; none where the text is no such thing. No key is 0.
+std::optional<TemplateKey> template_key(std::string_view hex);
 
 /// Not synchronised.
 class TemplateTree {
