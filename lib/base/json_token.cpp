@@ -5,7 +5,8 @@
 #include <array>
 #include <bit>
 #include <cstring>
-#include <random>
+
+#include "base/rng.hpp"
 
 namespace streamlab {
 namespace {
@@ -165,10 +166,7 @@ JsonReject unescape_json(char* text, std::size_t& size) {
 
 DuplicateKeys::DuplicateKeys() {
   // One for the process: asking for it costs more than most documents do.
-  static const std::uint64_t seed = [] {
-    std::random_device device;
-    return (std::uint64_t{device()} << 32) | device();
-  }();
+  static const std::uint64_t seed = random_seed();
   seed_ = seed;
 }
 

@@ -180,11 +180,12 @@ void Reader::unknown_key(std::uint32_t index, std::span<const std::string_view> 
   const std::string key(node(index).key);
   Error& error = fail(index, "unknown key \"" + key + "\"", ConfigSource::Point::key);
   error.notes.push_back("keys here: " + words_text(known));
-  const auto elsewhere = places_of(key);
-  if (const auto near = closest(key, known); elsewhere.empty() && !near.empty())
-    error.help = "did you mean \"" + near[0] + "\"?";
-  else if (!elsewhere.empty())
-    error.help = "did you mean \"" + join(elsewhere, "\" or \"") + "\"?";
+  auto meant = places_of(key);
+  if (meant.empty()) {
+    meant = closest(key, known);
+    meant.resize(std::min<std::size_t>(meant.size(), 1));
+  }
+  if (!meant.empty()) error.help = "did you mean \"" + join(meant, "\" or \"") + "\"?";
 }
 
 std::uint32_t Reader::seen(std::string_view path) const {
