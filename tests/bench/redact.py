@@ -14,11 +14,21 @@ MEGABYTES = 200
 ENV = {**os.environ, "PII_HASH_SALT": voice_events.SALT}
 
 
+def started(command, cores, source=None, env=ENV):
+    """A process that may use these cores; its output goes nowhere. It inherits them: code of ours between fork and exec would copy this
+    interpreter first, and be timed with it."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        return subprocess.Popen(list(map(str, command)), stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env)
+    finally:
+        os.sched_setaffinity(0, before)
+
+
 def spent(command, cores, source=None, env=ENV):
-    """Seconds and the most resident megabytes of one process that may use these cores; its output goes nowhere."""
+    """Seconds and the most resident megabytes of one process that may use these cores."""
     start = time.monotonic()
-    process = subprocess.Popen(list(map(str, command)), stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=env,
-                               preexec_fn=lambda: os.sched_setaffinity(0, cores))
+    process = started(command, cores, source, env)
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
@@ -32,8 +42,7 @@ def apart(command, cores, events):
     processes = []
     for core in cores:
         with open(events) as source:
-            processes.append(subprocess.Popen(list(map(str, command)), stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                              env=ENV, preexec_fn=lambda core=core: os.sched_setaffinity(0, {core})))
+            processes.append(started(command, {core}, source))
     if any([process.wait() for process in processes]):
         raise SystemExit(f"{command[0]} failed")
     return time.monotonic() - start
