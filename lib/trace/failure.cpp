@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "trace/scan_text.hpp"
 #include "trace/sections.hpp"
+#include "trace/subject.hpp"
 #include "trace/telling.hpp"
 #include "trace/unwrap.hpp"
 
@@ -118,6 +119,11 @@ void use_place(Analysis& out, const Header& header, std::string_view& message, s
   if (out.algo >= 2 && (by_file || kernel)) show_place(out);
 }
 
+/// Where neither stack nor announcement has one, the words of the failure may tell what failed.
+bool has_place(const Analysis& out, const Header& header) {
+  return !out.frames.empty() || header.is_kernel || !header.file.empty() || !header.function.empty();
+}
+
 }  // namespace
 
 Analysis analyse(std::string_view stack_trace, std::string_view error_class, std::string_view message,
@@ -126,7 +132,8 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class, std
   out.algo = algo;
   std::optional<std::string> plain;
   if (algo >= 2) plain = unwrapped(stack_trace);
-  Sections sections = read_sections(plain ? std::string_view(*plain) : stack_trace, algo);
+  const std::string_view whole = plain ? std::string_view(*plain) : stack_trace;
+  Sections sections = read_sections(whole, algo);
   const Chosen chosen = choose(sections.all);
   Header header;
   if (chosen.root != nullptr) {
@@ -145,6 +152,10 @@ Analysis analyse(std::string_view stack_trace, std::string_view error_class, std
   if (error_class.empty() && chosen.root != nullptr)
     out.class_template = implied_class(out.class_template, chosen.root->family, out.frames);
   if (message.empty()) message = header.message.empty() ? sections.first_text : header.message;
+  if (algo >= 2 && !has_place(out, header)) {
+    set_subject(out, subject_in(whole, header.message, algo), message);
+    return out;
+  }
   std::string text;
   use_place(out, header, message, text);
   set_message(out, message);

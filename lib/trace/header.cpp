@@ -349,6 +349,8 @@ Header read_header(std::string_view line, int algo) {
   if (line.size() < 3 || line.size() > 8000) return {};
   Header header = any_header(line, algo);
   if (algo < 2) return header;
+  if (header.is_kernel && begins_with(line, "unregister_netdevice: "))
+    header.function = line.substr(0, line.find(':'));
   if (header.strength != Strength::explicit_ && says_assertion(line)) {
     header = made(Strength::named, "abort", line);  // a tool's report of the abort tells more
     header.is_native = true;

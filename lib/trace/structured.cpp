@@ -82,6 +82,10 @@ Analysis analyse(const std::vector<StructuredException>& exceptions, std::string
     for (const Frame& frame : pick(named_frames(*chain.back()), 1)) add(out.telling, frame);
   out.error_class = root->type;
   out.class_template = class_template(root->type, family_of(platform, {}) == Family::native);
+  if (algo >= 2 && out.frames.empty()) {
+    set_subject(out, subject_in(root->value, {}, algo), root->value);
+    return out;
+  }
   set_message(out, root->value);
   set_stack_hash(out);
   return out;

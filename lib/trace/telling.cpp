@@ -87,6 +87,18 @@ void set_message(Analysis& out, std::string_view message) {
   out.message_hash = sha256_hex(out.message_template);
 }
 
+void set_subject(Analysis& out, const Subject& subject, std::string_view message) {
+  if (!subject.is_known()) return set_message(out, message);
+  out.telling = {{base_name(subject.file, out.algo), std::string(subject.function), true}};
+  out.frames = out.telling;
+  out.roles = {Role::telling};
+  if (subject.file.empty()) return set_message(out, message);
+  std::string text = out.telling.front().module;
+  text += ": ";
+  text += message.substr(0, kMessageBytes);
+  set_message(out, text);
+}
+
 void set_stack_hash(Analysis& out) {
   if (!tells_enough(out)) return;
   std::string text(kDomain);

@@ -7,6 +7,7 @@
 
 #include "trace/failure.hpp"
 #include "trace/names.hpp"
+#include "trace/subject.hpp"
 
 namespace streamlab::trace {
 
@@ -24,6 +25,10 @@ void set_telling(Analysis& out, std::vector<NamedFrame>&& frames);
 
 /// The message's template and hash; of a message only the first 8 KiB count.
 void set_message(Analysis& out, std::string_view message);
+
+/// Where there are no frames: what the message's words name is the one frame shown, and the message decides.
+/// A file's name stands before it, since a template may hide what is quoted.
+void set_subject(Analysis& out, const Subject& subject, std::string_view message);
 
 /// The quality gate: sets stack_trace_hash where enough frames tell.
 void set_stack_hash(Analysis& out);
