@@ -12,6 +12,7 @@ namespace streamlab::pipeline {
 namespace {
 
 constexpr std::size_t kShownClasses = 100;
+constexpr std::size_t kShapesRemembered = 10'000;
 
 void count_class(std::map<std::string, std::uint64_t>& classes, const std::string& name) {
   if (const auto it = classes.find(name); it != classes.end()) {
@@ -70,7 +71,10 @@ Judged Judge::take(RawEvent&& raw) {
   if (redacted.shape && !event.injected()) {
     drifts = families_.observe(redacted.family_type, redacted.shape, event.payload_schema_hash(),
                                event.timing.received_at, event.in_warmup());
-    if (++shapes_[event.payload_schema_hash()] == 1) out.new_shape = redactor_.shown_shape(*redacted.shape);
+    if (shapes_.size() >= kShapesRemembered)
+      shapes_.clear();  // a shape may be told twice, memory may not grow
+    if (shapes_.insert(event.payload_schema_hash()).second)
+      out.new_shape = redactor_.shown_shape(*redacted.shape);
   }
   const double threshold = subscribe_ ? 0 : scenario_.config.anomaly_latency_ms;
   auto found = anomaly::findings(event, {threshold}, drifts);

@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -26,7 +26,8 @@ namespace streamlab::pipeline {
 struct Judged {
   StreamEvent event;
   std::vector<anomaly::Finding> findings;
-  std::string new_shape;  ///< T with hidden key names, when its hash was met for the first time in this run
+  std::string new_shape;  ///< T with hidden key names, when its hash was met for the first time in this run,
+                          ///< or again after 10,000 others
 };
 
 /// What was counted of one second of the run, by due time.
@@ -94,7 +95,7 @@ class Judge {
   redact::Redactor redactor_;
   schema::Families families_;
   std::unique_ptr<SubscribeJudge> subscribe_;  // only in subscribe mode
-  std::unordered_map<std::string, std::uint64_t> shapes_;
+  std::unordered_set<std::string> shapes_;     ///< whose text was told
   slo::Tally tally_, open_;
   JudgeCounts counts_;
   std::map<std::int64_t, SecondTally> seconds_;

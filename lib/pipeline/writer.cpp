@@ -40,13 +40,13 @@ bool Writer::stores(const Judged& judged) const {
   return false;
 }
 
-Result<std::string> Writer::record(const Judged& judged) {
+Result<std::string> Writer::record(const Judged& judged, std::uint64_t& new_issues) {
   if (judged.findings.empty()) return std::string{};
   std::vector<kb::Sighting> sightings;
   for (const anomaly::Finding& finding : judged.findings) {
     sightings.push_back(sighting_of(judged.event, finding, endpoint_pattern_, run_.id()));
     STREAMLAB_TRY(const kb::Recorded recorded, recorder_.record(sightings.back()));
-    if (recorded.is_new) ++new_issues_;
+    new_issues += recorded.is_new;
   }
   return findings_json(sightings);
 }
@@ -54,9 +54,10 @@ Result<std::string> Writer::record(const Judged& judged) {
 Status Writer::write(std::vector<Judged>& batch) {
   STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store_.database()));
   store::Batch rows;
+  std::uint64_t new_issues = 0;
   for (Judged& judged : batch) {
     const StreamEvent& event = judged.event;
-    STREAMLAB_TRY(std::string findings, record(judged));
+    STREAMLAB_TRY(std::string findings, record(judged, new_issues));
     if (!event.payload_schema_hash().empty()) {
       const WallMicros at = event.timing.received_at;
       rows.schemas.push_back({event.payload_schema_hash(), std::move(judged.new_shape), at, at, 1});
@@ -66,6 +67,7 @@ Status Writer::write(std::vector<Judged>& batch) {
   STREAMLAB_CHECK(store_.append(run_, rows));
   STREAMLAB_CHECK(transaction.commit());
   stored_ += rows.events.size();
+  new_issues_ += new_issues;
   return ok();
 }
 

@@ -37,13 +37,15 @@ class Writer {
   /// lost: it cannot be written again.
   Status write(std::vector<Judged>& batch);
   Status write(const store::Batch& counts) { return store_.append(run_, counts); }
+  /// Of the batches that were written.
   [[nodiscard]] std::uint64_t new_issues() const { return new_issues_; }
   [[nodiscard]] std::uint64_t stored_events() const { return stored_; }
 
  private:
   [[nodiscard]] bool stores(const Judged& judged) const;
   /// Records the findings, and yields their stored form.
-  Result<std::string> record(const Judged& judged);
+  /// @param new_issues  goes up by those that nobody knew.
+  Result<std::string> record(const Judged& judged, std::uint64_t& new_issues);
 
   store::Store& store_;
   const store::RunHandle& run_;

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <string>
+
 #include "event/error_class.hpp"
 #include "pipeline_room.hpp"
 
@@ -139,6 +141,19 @@ TEST_CASE("judge gives a shape's text with hidden names, once a run") {
   const Judged first = room.judge.take(answer(0, R"({"event_type":"reading","maiden_name":"x"})"));
   CHECK(first.new_shape == R"({"event_type":s,"~":s})");
   CHECK(room.judge.take(answer(1, R"({"event_type":"again","maiden_name":"y"})")).new_shape.empty());
+}
+
+TEST_CASE("judge remembers the shapes it told up to a bound: told again, never too seldom") {
+  Room room;
+  const auto shaped = [](std::uint64_t i) {
+    return answer(i, R"({"event_type":"reading","k)" + std::to_string(i) + R"(":1})");
+  };
+  std::uint64_t i = 0;
+  for (; i < 9'999; ++i) REQUIRE_FALSE(room.judge.take(shaped(i)).new_shape.empty());
+  CHECK(room.judge.take(shaped(0)).new_shape.empty());
+  for (; i < 10'001; ++i) REQUIRE_FALSE(room.judge.take(shaped(i)).new_shape.empty());
+  CHECK_FALSE(room.judge.take(shaped(0)).new_shape.empty());
+  CHECK(room.judge.take(shaped(10'000)).new_shape.empty());
 }
 
 TEST_CASE("judge shows 100 classes and counts the rest together") {

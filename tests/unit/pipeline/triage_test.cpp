@@ -65,6 +65,33 @@ TEST_CASE("writer stores what the scenario asks for, and every failure is known 
   }
 }
 
+TEST_CASE("a batch that could not be written leaves nothing, counts nothing, and the next one is whole") {
+  Room room;
+  store::RunHandle run = must(room.store.begin_run(room.record()));
+  Judge judge(room.scenario, no_key(room.scenario));
+  Writer writer(room.store, run, room.scenario, room.rules);
+  const auto batch = [&](std::uint64_t i) {
+    std::vector<Judged> out;
+    out.push_back(judge.take(answer(i, R"({"error":{"type":"TimeoutError"}})")));
+    return out;
+  };
+  must(room.store.database().execute(
+      "CREATE TRIGGER full BEFORE INSERT ON stream_event BEGIN SELECT raise(ABORT, 'disk full'); END"));
+  auto lost = batch(0);
+  CHECK_FALSE(writer.write(lost).ok());
+  CHECK(writer.new_issues() == 0);
+  CHECK(writer.stored_events() == 0);
+  CHECK(room.occurrences() == 0);
+  must(room.store.database().execute("DROP TRIGGER full"));
+  for (std::uint64_t i = 1; i < 3; ++i) {
+    auto kept = batch(i);
+    must(writer.write(kept));
+  }
+  CHECK(writer.new_issues() == 1);
+  CHECK(writer.stored_events() == 2);
+  CHECK(room.occurrences() == 2);
+}
+
 TEST_CASE("triage twice is as once") {
   Room room;
   room.run_with(5);
