@@ -98,6 +98,7 @@ Result<cli::ExitCode> explain(const ExplainOptions& options, cli::Session& sessi
     STREAMLAB_CHECK(cli::print_json(session, options.json, explain_json(*shared, paths)));
   else
     explain_table(session, *shared, paths);
+  tell_further(further_values(paths), session);
   const auto hits = door.rule_hits();
   for (std::size_t i = 0; i < hits.size(); ++i)
     if (hits[i] == 0)
@@ -109,6 +110,12 @@ Result<cli::ExitCode> explain(const ExplainOptions& options, cli::Session& sessi
 }
 
 }  // namespace
+
+void tell_further(std::uint64_t values, cli::Session& session) {
+  if (values > 0)
+    session.err << "too many paths to list: the " << values << " values of those with fewest stand under "
+                << redact::kFurtherPaths << '\n';
+}
 
 void add_pii(CLI::App& app, cli::Session& session) {
   CLI::App* pii = app.add_subcommand("pii", "see what the redaction rules do");

@@ -40,14 +40,6 @@ std::vector<store::RuleUse> unmatched(const store::RunCoverage& coverage) {
   return out;
 }
 
-/// How many values stand under no path of their own, for there were too many paths.
-std::uint64_t further_values(const store::RunCoverage& coverage) {
-  std::uint64_t sum = 0;
-  for (const auto& at : coverage.paths)
-    if (at.path == redact::kFurtherPaths) sum += at.count;
-  return sum;
-}
-
 std::string coverage_json(const store::RunRow& run, const store::RunCoverage& coverage) {
   using Json = nlohmann::ordered_json;
   Json out = {{"run", run.id}, {"run_uid", run.uid}, {"scenario", run.scenario}};
@@ -67,7 +59,7 @@ std::string coverage_json(const store::RunRow& run, const store::RunCoverage& co
     never.push_back({{"rule", rule.rule}, {"action", rule.action}});
   out["path_counts"] = paths;
   out["value_counts"] = values;
-  out["further_values"] = further_values(coverage);
+  out["further_values"] = further_values(coverage.paths);
   out["paths"] = rows;
   out["undecided"] = undecided;
   out["never_matched"] = never;
@@ -107,9 +99,7 @@ Result<cli::ExitCode> coverage(const CoverageOptions& options, cli::Session& ses
     STREAMLAB_CHECK(cli::print_json(session, options.json, coverage_json(run, coverage)));
   else
     coverage_table(session, coverage);
-  if (const std::uint64_t further = further_values(coverage); further > 0)
-    session.err << "too many paths to list: the " << further << " values of those with fewest stand under "
-                << redact::kFurtherPaths << '\n';
+  tell_further(further_values(coverage.paths), session);
   for (const auto& rule : unmatched(coverage))
     session.err << "never matched: " << printable(rule.rule) << " (" << rule.action << ")\n";
   const auto undecided = std::count_if(coverage.paths.begin(), coverage.paths.end(), is_undecided);

@@ -32,8 +32,8 @@ export class RunCharts {
     this.growing = growing;
     this.points = new Map();
     this.step = 1;
-    this.latency = this.frame("Response time", "ms", [["p50", "--c1"], ["p95", "--c2"], ["p99", "--c3"]]);
-    this.load = this.frame("Messages per second", "/s", [["offered", "--c4"], ["answered", "--c1"], ["errors", "--bad"]]);
+    this.latency = this.frame("Response time", "ms", [["p50", "--p50"], ["p95", "--p95"], ["p99", "--p99"]]);
+    this.load = this.frame("Messages per second", "/s", [["offered", "--p95"], ["answered", "--p50"], ["errors", "--bad"]]);
     this.table = h("tbody");
     this.node = h("div", { class: "charts" }, this.latency.node, this.load.node,
       h("details", { class: "data", ontoggle: () => this.fillTable() }, h("summary", null, "The same as a table"),
