@@ -30,6 +30,8 @@ NamedFrame named(const RawFrame& raw, int algo = kAlgo);
 
 /// The function alone, normalised as in that notation.
 std::string function_name(std::string_view written, Family family, int algo = kAlgo);
+/// A Java class without what a generator of classes counted.
+std::string java_class(std::string_view name);
 /// `_ZN2v84base5debugE…` is v8::base::debug. Parameters are dropped; what is no such name stays as it is.
 std::string demangled(std::string_view name);
 /// A path's or URL's last part, without query and without build hashes.
