@@ -17,7 +17,7 @@
 #include "kb/json.hpp"
 #include "kb/lifecycle.hpp"
 #include "kb/query.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 #include "store/store.hpp"
 
 namespace CLI {

@@ -27,7 +27,7 @@ struct ExchangeOptions {
 Status write_export(const ExchangeOptions& options, store::Store& store, const cli::Session& session,
                     std::ostream& out) {
   if (options.format == "sarif") {
-    STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
+    STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(options.rules));
     STREAMLAB_TRY(const auto text, kb::sarif(store, *rules, session.now()));
     out << text << '\n';
     return ok();

@@ -44,7 +44,7 @@ void print_changes(cli::Session& session, const std::vector<kb::Regrouped>& chan
 }
 
 Result<cli::ExitCode> regroup(const RegroupOptions& options, cli::Session& session) {
-  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
+  STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(options.rules));
   STREAMLAB_TRY(auto store, open_to_write(session, options.database));
   STREAMLAB_TRY(auto transaction, sqlite::Transaction::begin(store.database()));
   STREAMLAB_TRY(const auto changes,

@@ -34,7 +34,7 @@ std::string said(const kb::HistoryRow& row) {
   return row.undone ? text + "  (taken back)" : text;
 }
 
-void print_advice(cli::Session& session, const std::vector<kb::Advice>& advice) {
+void print_advice(cli::Session& session, const std::vector<rulebook::Advice>& advice) {
   for (const auto& a : advice) {
     session.out << "  " << cli::paint(session.colour_out, cli::Style::bold, printable(a.title)) << "  ["
                 << a.rule_id << "]\n";
@@ -124,7 +124,7 @@ void print_known(cli::Session& session, const kb::Dossier& k) {
 
 Result<std::vector<kb::Dossier>> read_all(const ShowOptions& options, cli::Session& session) {
   STREAMLAB_TRY(auto store, open_to_read(session, options.database));
-  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
+  STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(options.rules));
   std::vector<kb::Dossier> all;
   for (const auto& text : options.ids) {
     STREAMLAB_TRY(const auto id, issue_of(store.database(), text, session));

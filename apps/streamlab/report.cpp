@@ -14,9 +14,9 @@
 #include "cli/options.hpp"
 #include "cli/program.hpp"
 #include "commands.hpp"
-#include "kb/rules.hpp"
 #include "kb/sarif.hpp"
 #include "report_source.hpp"
+#include "rulebook/rule_book.hpp"
 #include "store/store.hpp"
 
 namespace streamlab::streamlab {
@@ -55,7 +55,7 @@ std::string rendered(const report::Report& report, const std::string& format, co
 Result<std::string> findings(const ReportOptions& options, const store::RunSummary& run,
                              const cli::Session& session) {
   STREAMLAB_TRY(auto store, store::Store::open(session.database(options.database), store::Access::read_only));
-  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(options.rules));
+  STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(options.rules));
   const int line = std::max(1, line_of(run.scenario_file, "endpoint"));
   STREAMLAB_TRY(std::string text,
                 kb::run_sarif(store, *rules, run.run_id, run.scenario_file, line, session.now()));

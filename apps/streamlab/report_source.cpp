@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "kb/advice.hpp"
 #include "kb/learned.hpp"
 #include "kb/query.hpp"
-#include "kb/rules.hpp"
 #include "report/series.hpp"
 
 namespace streamlab::streamlab {
@@ -19,7 +19,7 @@ namespace {
 /// A look at what is alike takes some milliseconds: it is for the issues that people see first.
 constexpr std::size_t kLearnedFor = 20;
 
-report::IssueLine line_of(const kb::RunIssue& met, const kb::RuleBook& rules) {
+report::IssueLine line_of(const kb::RunIssue& met, const rulebook::RuleBook& rules) {
   const kb::Issue& issue = met.issue;
   report::IssueLine line{.id = issue.id,
                          .title = issue.title,
@@ -56,7 +56,7 @@ Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t
 Result<report::Report> load_report(const std::string& database, const std::string& rules_folder,
                                    const store::RunSummary& run, WallMicros now) {
   STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
-  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(rules_folder));
+  STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(rules_folder));
   STREAMLAB_TRY(const auto met, kb::run_issues(store.database(), run.run_id, now));
   STREAMLAB_TRY(const store::RunDetails details, store.run(run.run_id));
   report::Report report{.run = run, .database = database, .definition = details.scenario_definition};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `rules test` and `rules list`: anomaly rules, shipped and of one's own.
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -27,7 +27,7 @@ std::string dump(const Json& json) {
 }
 
 Result<cli::ExitCode> list_rules(const RulesOptions& options, cli::Session& session) {
-  STREAMLAB_TRY(const auto book, kb::RuleBook::load(options.folder));
+  STREAMLAB_TRY(const auto book, rulebook::RuleBook::load(options.folder));
   Json array = Json::array();
   cli::Table table({{"ID"}, {"LEVEL"}, {"FROM"}, {"ADVICE", cli::Align::left, true}});
   for (const auto& rule : book->rules()) {
@@ -50,12 +50,12 @@ Result<cli::ExitCode> list_rules(const RulesOptions& options, cli::Session& sess
 }
 
 Result<cli::ExitCode> test_rules(const RulesOptions& options, cli::Session& session) {
-  STREAMLAB_TRY(const auto book, kb::RuleBook::load(options.folder));
+  STREAMLAB_TRY(const auto book, rulebook::RuleBook::load(options.folder));
   std::size_t tests = 0;
   Json array = Json::array();
   for (const auto& rule : book->rules()) {
     tests += rule.tests_match.size() + rule.tests_no_match.size();
-    for (const auto& failure : kb::run_tests(rule))
+    for (const auto& failure : rulebook::run_tests(rule))
       array.push_back(Json{{"id", failure.rule_id}, {"file", failure.file}, {"failure", failure.what}});
   }
   if (options.json.on()) {

@@ -20,7 +20,7 @@ struct TriageOptions {
 };
 
 Result<cli::ExitCode> triage(const TriageOptions& options, cli::Session& session) {
-  STREAMLAB_TRY(auto rules, kb::RuleBook::load(options.rules));
+  STREAMLAB_TRY(auto rules, rulebook::RuleBook::load(options.rules));
   // A file that is missing is made, as the first run would: triage of nothing finds nothing.
   STREAMLAB_TRY(auto store, store::Store::open(session.database(options.database), store::Access::create));
   std::int64_t run_id = 0;

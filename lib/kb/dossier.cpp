@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kb/dossier.hpp"
 
+#include "kb/advice.hpp"
+
 namespace streamlab::kb {
 namespace {
 
@@ -8,8 +10,8 @@ constexpr std::size_t kLearned = 5;
 
 }  // namespace
 
-Result<Dossier> dossier(sqlite::Database& database, std::int64_t id, const RuleBook& rules, std::size_t last,
-                        WallMicros now) {
+Result<Dossier> dossier(sqlite::Database& database, std::int64_t id, const rulebook::RuleBook& rules,
+                        std::size_t last, WallMicros now) {
   Dossier out;
   STREAMLAB_TRY(out.issue, get(database, id, now));
   STREAMLAB_TRY(out.fingerprints, fingerprints(database, id));

@@ -8,7 +8,7 @@
 
 #include "kb/learned.hpp"
 #include "kb/query.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 
 namespace streamlab::kb {
 
@@ -18,13 +18,13 @@ struct Dossier {
   std::vector<Episode> episodes;
   std::vector<Occurrence> occurrences;  ///< the last ones, newest first
   std::vector<HistoryRow> history;
-  std::vector<Advice> advice;
+  std::vector<rulebook::Advice> advice;
   std::vector<Learned> learned;  ///< what helped before, best first, five at most
   Exposure exposure;
 };
 
 /// @param last  how many occurrences. An id that names nothing: not_found.
-Result<Dossier> dossier(sqlite::Database& database, std::int64_t id, const RuleBook& rules, std::size_t last,
-                        WallMicros now);
+Result<Dossier> dossier(sqlite::Database& database, std::int64_t id, const rulebook::RuleBook& rules,
+                        std::size_t last, WallMicros now);
 
 }  // namespace streamlab::kb

@@ -22,8 +22,8 @@ enum class Apart : std::uint8_t { respected, overruled };
 /// One act on `into`. It keeps its own words (title, severity, owner; an owner it lacks it takes over), gets
 /// the union of all episodes, and is no longer resolved when one of those is open. What was merged already is
 /// left out; Change::changed is false when nothing is left. Where two of its messages are of one learned
-/// template, later messages of that template find it, too (kb/messages.hpp). Merging an issue with itself, or with one that a
-/// split keeps apart (unless overruled): usage error.
+/// template, later messages of that template find it, too (kb/messages.hpp). Merging an issue with itself, or
+/// with one that a split keeps apart (unless overruled): usage error.
 Result<Change> merge_issues(sqlite::Database& database, const std::vector<std::int64_t>& ids,
                             std::int64_t into, const Actor& actor, const std::string& note,
                             Apart apart = Apart::respected);

@@ -9,18 +9,17 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "rulebook/severity.hpp"
 
 namespace streamlab::kb {
 
-enum class Severity : std::uint8_t { low, medium, high, critical };
+using rulebook::name_of, rulebook::Severity, rulebook::severity_of, rulebook::severity_words;
+
 enum class IssueStatus : std::uint8_t { open, investigating, resolved, regressed, muted };
 
-std::string_view name_of(Severity severity);
 std::string_view name_of(IssueStatus status);
-std::optional<Severity> severity_of(std::string_view word);
 std::optional<IssueStatus> status_of(std::string_view word);
 /// All words, in their order, for help and "did you mean".
-const std::vector<std::string_view>& severity_words();
 const std::vector<std::string_view>& status_words();
 
 /// Until when an issue stays muted. All empty: for ever.

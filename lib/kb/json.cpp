@@ -70,7 +70,7 @@ Json issue_json(const Issue& issue) {
               {"has_regression", issue.has_regression}};
 }
 
-Json advice_json(const Advice& advice) {
+Json advice_json(const rulebook::Advice& advice) {
   return Json{{"rule", advice.rule_id}, {"title", advice.title}, {"why", advice.why},
               {"steps", advice.steps},  {"fix", advice.fix},     {"references", advice.references}};
 }

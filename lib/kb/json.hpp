@@ -8,7 +8,7 @@
 #include "kb/learned.hpp"
 #include "kb/metrics.hpp"
 #include "kb/query.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 
 namespace streamlab::kb {
 
@@ -16,7 +16,7 @@ struct Dossier;
 
 /// schemas/issue-v1.schema.json.
 nlohmann::ordered_json issue_json(const Issue& issue);
-nlohmann::ordered_json advice_json(const Advice& advice);
+nlohmann::ordered_json advice_json(const rulebook::Advice& advice);
 nlohmann::ordered_json learned_json(const Learned& learned);
 nlohmann::ordered_json history_json(const HistoryRow& row);
 /// Seconds; null where there is no value.

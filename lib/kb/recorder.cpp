@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "kb/advice.hpp"
 #include "kb/episodes.hpp"
 #include "kb/issue_state.hpp"
 #include "kb/lifecycle.hpp"
@@ -28,7 +29,7 @@ struct Recorder::Impl {
   };
 
   sqlite::Database& database;
-  std::shared_ptr<const RuleBook> rules;
+  std::shared_ptr<const rulebook::RuleBook> rules;
   std::unordered_set<std::int64_t> judged_by_rules;
   MessageBook messages;
   std::unordered_set<TemplateKey> met_messages;
@@ -104,7 +105,7 @@ struct Recorder::Impl {
       "anomaly_signature WHERE id = ?"};
   Lazy set_severity{"UPDATE anomaly_signature SET severity = ?2, rule_id = ?3 WHERE id = ?1"};
 
-  Impl(sqlite::Database& db, std::shared_ptr<const RuleBook> book)
+  Impl(sqlite::Database& db, std::shared_ptr<const rulebook::RuleBook> book)
       : database(db), rules(std::move(book)), messages(db) {}
 
   Result<std::optional<Known>> find(const std::string& hash);
@@ -112,7 +113,7 @@ struct Recorder::Impl {
   Result<std::optional<Known>> find_older(const fingerprint::Fingerprint& older);
   Result<std::int64_t> add_hash(const std::string& hash, const char* kind, int algo,
                                 std::int64_t signature_id, std::optional<std::int64_t> grouping_id);
-  Status give_owner(std::int64_t id, const std::vector<const Rule*>& matching, WallMicros at);
+  Status give_owner(std::int64_t id, const std::vector<const rulebook::Rule*>& matching, WallMicros at);
   static bool teaches(const Sighting& sighting) { return sighting.message.leaf != 0 && !sighting.injected; }
   Result<std::optional<Known>> find_by_template(const Sighting& sighting);
   Status meet_message(const Sighting& sighting, std::int64_t fingerprint_id);
@@ -129,7 +130,7 @@ struct Recorder::Impl {
   Result<bool> mute_is_over(std::int64_t id, WallMicros at, const IssueState& state);
 };
 
-Recorder::Recorder(sqlite::Database& database, std::shared_ptr<const RuleBook> rules)
+Recorder::Recorder(sqlite::Database& database, std::shared_ptr<const rulebook::RuleBook> rules)
     : impl_(std::make_unique<Impl>(database, std::move(rules))) {}
 Recorder::Recorder(Recorder&&) noexcept = default;
 Recorder::~Recorder() = default;
@@ -250,7 +251,7 @@ Result<std::int64_t> Recorder::Impl::add_hash(const std::string& hash, const cha
 }
 
 Result<Recorder::Impl::Known> Recorder::Impl::make_signature(const Sighting& sighting) {
-  const auto matching = rules ? rules->matching(facts_of(sighting)) : std::vector<const Rule*>{};
+  const auto matching = rules ? rules->matching(facts_of(sighting)) : std::vector<const rulebook::Rule*>{};
   const Severity severity = matching.empty() ? Severity::medium : matching.front()->level;
   const std::string title = title_of(sighting), frames = frames_json(sighting);
   STREAMLAB_TRY(auto insert, insert_signature.use(database));
@@ -363,9 +364,10 @@ Status Recorder::Impl::judge_again(std::int64_t id, WallMicros at) {
 
 /// The first rule that assigns decides, and only where nobody ever did. Nobody has looked yet: the status
 /// stays.
-Status Recorder::Impl::give_owner(std::int64_t id, const std::vector<const Rule*>& matching, WallMicros at) {
-  const auto found =
-      std::find_if(matching.begin(), matching.end(), [](const Rule* r) { return !r->assign.empty(); });
+Status Recorder::Impl::give_owner(std::int64_t id, const std::vector<const rulebook::Rule*>& matching,
+                                  WallMicros at) {
+  const auto found = std::find_if(matching.begin(), matching.end(),
+                                  [](const rulebook::Rule* r) { return !r->assign.empty(); });
   if (found == matching.end()) return ok();
   {
     STREAMLAB_TRY(auto row, owned.use(database));

@@ -12,7 +12,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "fingerprint/fingerprint.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 #include "sqlite/database.hpp"
 
 namespace streamlab::kb {
@@ -57,7 +57,7 @@ struct Recorded {
 /// assigns gives an issue its owner as long as nobody ever assigned it.
 class Recorder {
  public:
-  Recorder(sqlite::Database& database, std::shared_ptr<const RuleBook> rules);
+  Recorder(sqlite::Database& database, std::shared_ptr<const rulebook::RuleBook> rules);
   Recorder(Recorder&&) noexcept;
   ~Recorder();
 

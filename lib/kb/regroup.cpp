@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kb/advice.hpp"
 #include "kb/moving.hpp"
 #include "kb/query.hpp"
 
@@ -37,8 +38,8 @@ Status write_change(sqlite::Database& database, const Regrouped& change, const A
 
 }  // namespace
 
-Result<std::vector<Regrouped>> regroup(sqlite::Database& database, const RuleBook& rules, const Actor& actor,
-                                       bool apply) {
+Result<std::vector<Regrouped>> regroup(sqlite::Database& database, const rulebook::RuleBook& rules,
+                                       const Actor& actor, bool apply) {
   Filter all;
   all.all = true, all.limit = 0;
   STREAMLAB_TRY(const auto issues, list(database, all, actor.at));
@@ -50,7 +51,7 @@ Result<std::vector<Regrouped>> regroup(sqlite::Database& database, const RuleBoo
     change.severity_to = name_of(matching.empty() ? Severity::medium : matching.front()->level);
     change.rule_to = matching.empty() ? "" : matching.front()->id;
     const auto assigns = std::find_if(matching.begin(), matching.end(),
-                                      [](const Rule* rule) { return !rule->assign.empty(); });
+                                      [](const rulebook::Rule* rule) { return !rule->assign.empty(); });
     if (assigns != matching.end() && issue.owner.empty()) {
       STREAMLAB_TRY(const bool assigned, was_assigned(database, issue.id));
       if (!assigned) change.owner_to = (*assigns)->assign;

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "kb/lifecycle.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 #include "sqlite/database.hpp"
 
 namespace streamlab::kb {
@@ -23,8 +23,8 @@ struct Regrouped {
 /// Judges every issue by the rules, as recording does when it meets one again: severity and rule always, the
 /// owner only where nobody ever assigned it. Changes nothing unless `apply`, inside the caller's transaction;
 /// then each change is a row of the history. By id.
-Result<std::vector<Regrouped>> regroup(sqlite::Database& database, const RuleBook& rules, const Actor& actor,
-                                       bool apply);
+Result<std::vector<Regrouped>> regroup(sqlite::Database& database, const rulebook::RuleBook& rules,
+                                       const Actor& actor, bool apply);
 
 /// How many issues only an older version of the fingerprint algorithm knows: each is found by both versions,
 /// and learns the new one's hash when it is met again.

@@ -41,7 +41,7 @@ Json logical(const std::string& name, const char* kind) {
 /// The rules of the results, each once; an issue that no rule knows has its class for one.
 class RuleList {
  public:
-  explicit RuleList(const RuleBook& book) {
+  explicit RuleList(const rulebook::RuleBook& book) {
     for (const auto& rule : book.rules()) known_[rule.id] = &rule;
   }
   std::size_t index_of(const Issue& issue) {
@@ -69,7 +69,7 @@ class RuleList {
     out["defaultConfiguration"] = {{"level", sarif_level(found->second->level)}};
     return out;
   }
-  std::map<std::string, const Rule*> known_;
+  std::map<std::string, const rulebook::Rule*> known_;
   std::map<std::string, std::size_t> index_;
   Json list_ = Json::array();
 };
@@ -124,7 +124,7 @@ const char* baseline_of(const RunIssue& met) {
 
 }  // namespace
 
-Result<std::string> sarif(store::Store& store, const RuleBook& rules, WallMicros now) {
+Result<std::string> sarif(store::Store& store, const rulebook::RuleBook& rules, WallMicros now) {
   Filter filter;
   filter.all = true, filter.limit = 0, filter.with_injected = false;
   STREAMLAB_TRY(const auto issues, list(store.database(), filter, now));
@@ -149,7 +149,7 @@ Result<std::string> sarif(store::Store& store, const RuleBook& rules, WallMicros
   return log_of(listed, results);
 }
 
-Result<std::string> run_sarif(store::Store& store, const RuleBook& rules, std::int64_t run_id,
+Result<std::string> run_sarif(store::Store& store, const rulebook::RuleBook& rules, std::int64_t run_id,
                               const std::string& scenario_file, int line, WallMicros now) {
   STREAMLAB_TRY(const auto met, run_issues(store.database(), run_id, now));
   RuleList listed(rules);

@@ -7,7 +7,7 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 #include "store/store.hpp"
 
 namespace streamlab::kb {
@@ -15,11 +15,11 @@ namespace streamlab::kb {
 /// One run of the tool with a result for each issue that really occurred. baselineState tells of the latest
 /// run: new there, updated (regressed there), unchanged (met there), absent. A muted issue is a suppressed
 /// result.
-Result<std::string> sarif(store::Store& store, const RuleBook& rules, WallMicros now);
+Result<std::string> sarif(store::Store& store, const rulebook::RuleBook& rules, WallMicros now);
 
 /// The same of one run: a result for each issue that really occurred in it, counted in it, new, updated or
 /// unchanged. All lie at one place: the scenario file (empty: at none) and a line of it, from 1.
-Result<std::string> run_sarif(store::Store& store, const RuleBook& rules, std::int64_t run_id,
+Result<std::string> run_sarif(store::Store& store, const rulebook::RuleBook& rules, std::int64_t run_id,
                               const std::string& scenario_file, int line, WallMicros now);
 
 }  // namespace streamlab::kb

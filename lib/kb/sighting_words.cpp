@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "event/error_class.hpp"
+#include "kb/advice.hpp"
 
 namespace streamlab::kb {
 
@@ -36,7 +37,7 @@ std::string title_of(const Sighting& sighting) {
   return title + " at " + sighting.endpoint_pattern;
 }
 
-Facts facts_of(const Sighting& sighting) {
+rulebook::Facts facts_of(const Sighting& sighting) {
   Issue issue;
   issue.title = title_of(sighting);
   issue.error_class = sighting.error_class;

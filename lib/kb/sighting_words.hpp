@@ -11,6 +11,6 @@ namespace streamlab::kb {
 std::string frames_json(const Sighting& sighting);
 std::string parts_json(const Sighting& sighting);
 std::string title_of(const Sighting& sighting);
-Facts facts_of(const Sighting& sighting);
+rulebook::Facts facts_of(const Sighting& sighting);
 
 }  // namespace streamlab::kb

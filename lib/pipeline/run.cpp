@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "base/rng.hpp"
-#include "kb/rules.hpp"
 #include "pipeline/driver.hpp"
 #include "pipeline/shutdown.hpp"
 #include "pipeline/stages.hpp"
+#include "rulebook/rule_book.hpp"
 #include "store/store.hpp"
 #include "transport/loop.hpp"
 #include "transport/sim.hpp"
@@ -248,7 +248,7 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   const scenario::Scenario& scenario = request.scenario;
   const std::uint64_t seed =
       scenario.config.seed.value_or(random_seed() >> 11);  // 53 bits: survives any JSON reader
-  STREAMLAB_TRY(const auto rules, kb::RuleBook::load(request.rules_folder));
+  STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(request.rules_folder));
   Session session(request, seed);
   // Before any thread: they inherit its blocked signals.
   const Shutdown shutdown([&session] { session.interrupt(); });

@@ -37,7 +37,7 @@ Status triage_run(store::Store& store, std::int64_t run_id, kb::Recorder& record
 
 }  // namespace
 
-Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const kb::RuleBook> rules,
+Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const rulebook::RuleBook> rules,
                              std::int64_t run_id) {
   kb::Recorder recorder(store.database(), std::move(rules));
   TriageOutcome out;

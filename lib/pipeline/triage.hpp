@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "base/result.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 #include "store/store.hpp"
 
 namespace streamlab::pipeline {
@@ -21,7 +21,7 @@ struct TriageOutcome {
 /// interrupted and aborted ones. Twice is as once. Rules decide the severity of each issue met again. One
 /// transaction for 2,000 events: after a failure (database) what is recorded stays, and the same call
 /// completes it. A run in progress is left alone, and a run_id that names none gives 0 runs.
-Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const kb::RuleBook> rules,
+Result<TriageOutcome> triage(store::Store& store, std::shared_ptr<const rulebook::RuleBook> rules,
                              std::int64_t run_id);
 
 }  // namespace streamlab::pipeline

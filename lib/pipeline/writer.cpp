@@ -21,7 +21,7 @@ store::Batch counted(Judge& judge, const Pulse& pulse) {
 }
 
 Writer::Writer(store::Store& store, const store::RunHandle& run, const scenario::Scenario& scenario,
-               std::shared_ptr<const kb::RuleBook> rules)
+               std::shared_ptr<const rulebook::RuleBook> rules)
     : store_(store),
       run_(run),
       endpoint_pattern_(scenario.endpoint_pattern),

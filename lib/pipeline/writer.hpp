@@ -10,8 +10,8 @@
 
 #include "base/result.hpp"
 #include "kb/recorder.hpp"
-#include "kb/rules.hpp"
 #include "pipeline/judge.hpp"
+#include "rulebook/rule_book.hpp"
 #include "scenario/scenario.hpp"
 #include "store/store.hpp"
 
@@ -31,7 +31,7 @@ class Writer {
  public:
   /// The handle and the store must outlive it; of the scenario it keeps copies.
   Writer(store::Store& store, const store::RunHandle& run, const scenario::Scenario& scenario,
-         std::shared_ptr<const kb::RuleBook> rules);
+         std::shared_ptr<const rulebook::RuleBook> rules);
 
   /// All of the batch or nothing; takes the events out of it, also where it fails. A batch that fails is
   /// lost: it cannot be written again.

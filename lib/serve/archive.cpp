@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.hpp"
+#include "kb/advice.hpp"
 #include "kb/dossier.hpp"
 #include "kb/json.hpp"
 #include "report/report.hpp"
@@ -56,7 +57,7 @@ Response answer_of(const Error& error) {
 
 Result<Archive> Archive::open(ArchiveSettings settings) {
   Archive archive(std::move(settings));
-  STREAMLAB_TRY(archive.rules_, kb::RuleBook::load(archive.settings_.rules_folder));
+  STREAMLAB_TRY(archive.rules_, rulebook::RuleBook::load(archive.settings_.rules_folder));
   STREAMLAB_CHECK(archive.reopen());
   return archive;
 }

@@ -14,7 +14,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "kb/query.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/rule_book.hpp"
 #include "serve/request.hpp"
 #include "serve/series.hpp"
 #include "store/store.hpp"
@@ -87,7 +87,7 @@ class Archive {
 
   ArchiveSettings settings_;
   std::unique_ptr<store::Store> store_;
-  std::shared_ptr<const kb::RuleBook> rules_;
+  std::shared_ptr<const rulebook::RuleBook> rules_;
   std::uint64_t inode_ = 0;
   std::int64_t seen_version_ = -1;
   // Answers of this version of the file, by target: many viewers ask the same.

@@ -34,7 +34,7 @@ bool record(const char* file, int count) {
   run.scenario = {"bench", "websocket", "request", "ws://localhost", "ws://{local}", 1, 0, "{}"};
   run.started_at = 1'800'000'000'000'000;
   auto handle = store->begin_run(run);
-  auto rules = kb::RuleBook::shipped();
+  auto rules = rulebook::RuleBook::shipped();
   if (!handle.ok() || !rules.ok()) return false;
   kb::Recorder recorder(store->database(), *rules);
   const auto begin = std::chrono::steady_clock::now();

@@ -108,7 +108,7 @@ Round play(std::uint64_t number) {
                                                    .definition = scenario.stored_json},
                                       .started_at = kNoon}));
   pipeline::Judge judge(scenario, keyring_for(scenario, out.rules.salted));
-  pipeline::Writer writer(store, handle, scenario, must(kb::RuleBook::shipped()));
+  pipeline::Writer writer(store, handle, scenario, must(rulebook::RuleBook::shipped()));
   std::vector<pipeline::Judged> batch;
   for (std::uint64_t seq = 0; seq < kEventsPerRules; ++seq) {
     batch.push_back(judge.take(raw_of(test::make_case(dice, out.rules, out.needles), seq)));

@@ -102,14 +102,14 @@ void check_invariants(KnowledgeBase& kb, std::size_t recorded) {
         0);
 }
 
-std::shared_ptr<const RuleBook> rules_of_ones_own() {
+std::shared_ptr<const rulebook::RuleBook> rules_of_ones_own() {
   const test::TempDir folder;
   std::ofstream(folder / "own.yaml")
       << "id: of-our-own\nlevel: critical\nassign: net\n"
          "detection: {first: {error_class: bug1}}\n"
          "advice: {title: Look there, why: It was so before, steps: [Look]}\n"
          "tests: {match: [{error_class: bug1}], no_match: [{error_class: bug2}]}\n";
-  return must(RuleBook::load(folder / "own.yaml"));
+  return must(rulebook::RuleBook::load(folder / "own.yaml"));
 }
 
 struct Play {
@@ -205,7 +205,8 @@ struct Play {
     must(regroup(kb.database, below(2) == 0 ? *own_rules : *shipped, by(now), true));
   }
   std::int64_t merges_into = 0;
-  std::shared_ptr<const RuleBook> shipped = must(RuleBook::shipped()), own_rules = rules_of_ones_own();
+  std::shared_ptr<const rulebook::RuleBook> shipped = must(rulebook::RuleBook::shipped()),
+                                            own_rules = rules_of_ones_own();
 };
 
 }  // namespace

@@ -51,13 +51,13 @@ inline Sighting sighting(const std::string& bug, std::int64_t run, std::int64_t 
 
 struct KnowledgeBase {
   sqlite::Database database;
-  std::shared_ptr<const RuleBook> rules;
+  std::shared_ptr<const rulebook::RuleBook> rules;
   Recorder recorder;
   Lifecycle life;
 
   KnowledgeBase()
       : database(must(sqlite::Database::in_memory())),
-        rules(must(RuleBook::shipped())),
+        rules(must(rulebook::RuleBook::shipped())),
         recorder(database, rules),
         life(database) {
     must(sqlite::migrate(database, store::migrations()));

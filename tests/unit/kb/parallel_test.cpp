@@ -17,7 +17,7 @@ constexpr int kProcesses = 10, kEvents = 40, kBugs = 4;
 /// own.
 int record_all(const std::string& file, int process) {
   auto database = sqlite::Database::open(file, sqlite::OpenMode::read_write);
-  auto rules = RuleBook::shipped();
+  auto rules = rulebook::RuleBook::shipped();
   if (!database.ok() || !rules.ok()) return 1;
   Recorder recorder(*database, *rules);
   for (int i = 0; i < kEvents; ++i) {

@@ -17,9 +17,9 @@ constexpr const char* kGaps =
     "advice: {title: Look at the sequence}\n"
     "tests: {match: [{error_class: gap}], no_match: [{error_class: stalled}]}\n";
 
-std::shared_ptr<const RuleBook> with_gaps(const test::TempDir& folder) {
+std::shared_ptr<const rulebook::RuleBook> with_gaps(const test::TempDir& folder) {
   std::ofstream(folder / "gaps.yaml") << kGaps;
-  return must(RuleBook::load(folder / "gaps.yaml"));
+  return must(rulebook::RuleBook::load(folder / "gaps.yaml"));
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ TEST_CASE("a rule file of one's own may be named by itself") {
   const test::TempDir folder;
   const auto rules = with_gaps(folder);
   CHECK(rules->rules().back().assign == "stream-team");
-  CHECK(run_tests(rules->rules().back()).empty());
+  CHECK(rulebook::run_tests(rules->rules().back()).empty());
 }
 
 TEST_CASE("a rule that assigns gives new issues an owner, and leaves them open") {

@@ -18,7 +18,7 @@ namespace {
 struct Room {
   scenario::Folder folder;
   scenario::Scenario scenario = scenario_with(R"({"rate_qps":1000})");
-  std::shared_ptr<const kb::RuleBook> rules = must(kb::RuleBook::shipped());
+  std::shared_ptr<const rulebook::RuleBook> rules = must(rulebook::RuleBook::shipped());
   store::Store store = must(store::Store::open(folder.path / "t.db", store::Access::create));
 
   store::RunRecord record() {

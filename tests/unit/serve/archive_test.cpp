@@ -21,7 +21,7 @@ struct Room {
   test::TempDir dir;
   std::filesystem::path file = dir / "a.db";
   store::Store writer = store::Store::open(file, store::Access::create).value();
-  std::shared_ptr<const kb::RuleBook> rules = kb::RuleBook::shipped().value();
+  std::shared_ptr<const rulebook::RuleBook> rules = rulebook::RuleBook::shipped().value();
   std::optional<Archive> archive;
 
   store::RunHandle begin(const std::string& scenario = "checkout") {

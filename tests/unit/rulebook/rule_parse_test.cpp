@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
 #include <string>
 
-#include "knowledge_base.hpp"
+#include "rulebook/rule.hpp"
 
 using namespace streamlab;
-using namespace streamlab::kb;
+using namespace streamlab::rulebook;
 
 namespace {
 
@@ -15,7 +17,7 @@ std::string rule_with(const std::string& detection, const std::string& rest = ""
 const std::string kPlain = "  s: {error_class: a}\n";
 
 bool matches(const std::string& selection, const Facts& facts) {
-  return must(parse_rule(rule_with("  s: {" + selection + "}\n"), "f.yaml")).matches(facts);
+  return parse_rule(rule_with("  s: {" + selection + "}\n"), "f.yaml").value().matches(facts);
 }
 
 }  // namespace

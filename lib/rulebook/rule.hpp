@@ -25,7 +25,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,13 +32,13 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "kb/issue.hpp"
+#include "rulebook/severity.hpp"
 
 namespace re2 {
 class RE2;
 }
 
-namespace streamlab::kb {
+namespace streamlab::rulebook {
 
 /// What a rule can look at: field → values (`frame` and `detail` may have many). Fields: error_class,
 /// endpoint, status, reason, detail, title, frame. Numbers that change from one occurrence to the next are no
@@ -94,27 +93,4 @@ struct TestFailure {
 };
 std::vector<TestFailure> run_tests(const Rule& rule);
 
-/// All rules of a program: the shipped ones and the users' own, which replace a shipped one of the same id.
-/// Immutable once loaded.
-class RuleBook {
- public:
-  /// The shipped rules alone.
-  static Result<std::shared_ptr<const RuleBook>> shipped();
-  /// The shipped ones and a file, or every *.yaml and *.yml directly in a folder ("" = none).
-  static Result<std::shared_ptr<const RuleBook>> load(const std::filesystem::path& folder);
-
-  [[nodiscard]] const std::vector<Rule>& rules() const { return rules_; }
-  /// All that match: highest level first, users' own before shipped, then by id.
-  [[nodiscard]] std::vector<const Rule*> matching(const Facts& facts) const;
-
- private:
-  std::vector<Rule> rules_;
-};
-
-/// The facts of an issue as stored.
-Facts facts_of(const Issue& issue);
-/// The advice of all matching rules, best first, with {endpoint} {error_class} {status} {reason}
-/// {occurrences} filled in.
-std::vector<Advice> suggestions(const RuleBook& rules, const Issue& issue);
-
-}  // namespace streamlab::kb
+}  // namespace streamlab::rulebook

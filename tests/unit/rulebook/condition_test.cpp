@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kb/condition.hpp"
+#include "rulebook/condition.hpp"
 
 #include <catch2/catch.hpp>
 
-using namespace streamlab::kb;
+using namespace streamlab::rulebook;
 
 namespace {
 bool holds(const char* text, bool a, bool b, bool c) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "kb/condition.hpp"
+#include "rulebook/condition.hpp"
 
 #include <algorithm>
 
-namespace streamlab::kb {
+namespace streamlab::rulebook {
 
 namespace {
 
@@ -110,4 +110,4 @@ bool evaluate(const Condition& condition, const std::vector<bool>& truth) {
   return !stack.empty() && stack.back();
 }
 
-}  // namespace streamlab::kb
+}  // namespace streamlab::rulebook

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "kb/rules.hpp"
+#include "rulebook/rule.hpp"
 
-namespace streamlab::kb {
+namespace streamlab::rulebook {
 
 /// @param names  the selections, in their order. @param why  on failure: what is wrong, in a few words.
 std::optional<Condition> parse_condition(std::string_view text, const std::vector<std::string>& names,
@@ -18,4 +18,4 @@ std::optional<Condition> parse_condition(std::string_view text, const std::vecto
 /// @param truth  of each selection.
 bool evaluate(const Condition& condition, const std::vector<bool>& truth);
 
-}  // namespace streamlab::kb
+}  // namespace streamlab::rulebook

@@ -11,10 +11,10 @@
 #include <sstream>
 
 #include "base/text.hpp"
-#include "kb/condition.hpp"
-#include "kb/rules.hpp"
+#include "rulebook/condition.hpp"
+#include "rulebook/rule.hpp"
 
-namespace streamlab::kb {
+namespace streamlab::rulebook {
 
 namespace {
 
@@ -286,4 +286,4 @@ Result<Rule> parse_rule(std::string_view yaml, const std::string& file) {
   }
 }
 
-}  // namespace streamlab::kb
+}  // namespace streamlab::rulebook
