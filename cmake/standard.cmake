@@ -14,6 +14,8 @@ add_library(streamlab_standard INTERFACE)
 target_compile_features(streamlab_standard INTERFACE cxx_std_20)
 target_compile_options(streamlab_standard INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers
+  # GCC 12 sees overlaps in std::string that are not there (its PR 105651).
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
   $<$<BOOL:${STREAMLAB_WERROR}>:-Werror>)
 target_compile_definitions(streamlab_standard INTERFACE $<$<OR:$<CONFIG:Debug>,$<BOOL:${STREAMLAB_FUZZ}>>:_GLIBCXX_ASSERTIONS>)
 

@@ -24,7 +24,10 @@ class Where {
     add(condition);
     values_.push_back(std::move(value));
   }
-  void bind_next(Value value) { values_.push_back(std::move(value)); }
+  template <class T>
+  void bind_next(T&& value) {
+    values_.emplace_back(std::forward<T>(value));
+  }
   template <class Words>
   void add_any(std::string_view column, const Words& words) {
     std::string marks;
