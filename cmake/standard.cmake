@@ -16,6 +16,8 @@ target_compile_options(streamlab_standard INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers
   # GCC 12 sees overlaps in std::string that are not there (its PR 105651).
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_LESS:$<CXX_COMPILER_VERSION>,13>>:-Wno-restrict>
+  # To GCC a source that is compiled with others as one is a header, where an unnamed namespace would be a fault.
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
   $<$<BOOL:${STREAMLAB_WERROR}>:-Werror>)
 target_compile_definitions(streamlab_standard INTERFACE $<$<OR:$<CONFIG:Debug>,$<BOOL:${STREAMLAB_FUZZ}>>:_GLIBCXX_ASSERTIONS>)
 
