@@ -125,6 +125,11 @@ inline constexpr std::string_view kNewerKernelNoise[] = {
     "handle_debugger_trap", "kdp_i386_trap", "kernel_trap", "trap_from_kernel", "DebuggerTrapWithState",
     "panic_trap_to_debugger", "panic_trap", "assfail", "unwind_backtrace", "__sys_trace_return", "ret_fast_syscall",
     "sys_ioctl", "rcu_gp_kthread", "__save_stack_trace", "save_trace", "unwind_", "__unwind_", "update_stack_state", "unix_syscall64", "hndl_unix_scall64", "unix_syscall", "return_from_trap"};
+// Libraries of a platform that come with it: Apple's by name, Android's by path.
+inline constexpr std::string_view kAppleFramework[] = {
+    "UIKit", "AppKit", "Foundation", "CoreFoundation", "CFNetwork", "QuartzCore", "GraphicsServices", "SwiftUI", "Combine",
+    "libsystem_", "libdispatch", "libobjc", "libswift", "dyld", "HIToolbox", "FrontBoard"};
+inline constexpr std::string_view kAndroidFramework[] = {"/apex/", "/system/", "/vendor/lib", "/product/"};
 inline constexpr std::string_view kErlangFramework[] = {
     "erlang", "gen_server", "gen_statem", "gen_event", "gen", "proc_lib", "supervisor", "lists", "maps", "ets",
     "erl_eval", "shell", "application_master", "io", "timer", "rpc", "cowboy_handler", "cowboy_stream_h", "ranch"};

@@ -340,6 +340,17 @@ std::string without_self(std::string_view name) {
   return std::string(name);
 }
 
+/// `-[UIApplication sendAction:to:]`, also where a block in it ran: `__34-[Cart total:]_block_invoke.12`;
+/// empty for any other name.
+std::string_view objective_c(std::string_view name) {
+  const auto open = name.find('[');
+  const auto close = name.find(']');
+  if (open == npos || open == 0 || close == npos || close < open || name.find(' ', open) > close) return {};
+  const bool is_block = name.starts_with("__") && digits(name, 2) + 3 == open;
+  if ((name[open - 1] != '-' && name[open - 1] != '+') || (open != 1 && !is_block)) return {};
+  return name.substr(open - 1, close - open + 2);
+}
+
 /// What algo 2 drops beyond algo 1, before or after the rest: `without` is the name as algo 1 writes it.
 std::string newer_name(std::string_view written, Family family) {
   switch (family) {
@@ -369,8 +380,11 @@ std::string newer_name(std::string_view written, Family family) {
     }
     case Family::rust:
     case Family::native: {
+      if (const auto method = objective_c(written); !method.empty()) return std::string(method);
       std::string out = family == Family::rust ? native_name(without_self(written)) : native_name(written);
       for (auto at = out.find("::::"); at != std::string::npos; at = out.find("::::", at)) out.erase(at, 2);
+      for (auto at = out.find("[abi:"); at != std::string::npos; at = out.find("[abi:", at))
+        out.erase(at, std::min(out.find(']', at), out.size() - 1) + 1 - at);
       return out;
     }
     case Family::javascript:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "base/word_kind.hpp"
 #include "trace/raw_frame.hpp"
 #include "trace/scan_text.hpp"
@@ -114,7 +115,7 @@ std::size_t logcat(std::string_view line) {
   if (line.size() > 4 && line[1] == '/' && kPriorities.find(line[0]) != npos) {
     const auto colon = line.substr(0, 80).find(": ");
     const auto open = line.find('(');
-    return colon != npos && is_name(line.substr(2, std::min(open, colon) - 2)) ? colon + 2 : 0;
+    return colon != npos && is_name(trim(line.substr(2, std::min(open, colon) - 2))) ? colon + 2 : 0;
   }
   if (line.size() < 24 || line[2] != '-' || line[5] != ' ' || line[8] != ':' || !is_digit(line[0])) return 0;
   std::string_view rest = line.substr(6);
@@ -127,6 +128,18 @@ std::size_t logcat(std::string_view line) {
   if (rest.size() < 4 || kPriorities.find(rest[0]) == npos || rest[1] != ' ') return 0;
   const auto colon = rest.substr(0, 80).find(": ");
   return colon == npos ? 0 : line.size() - rest.size() + colon + 2;
+}
+
+/// `[812:830:1105/102541.049:ERROR:cart.cc(31)] ` (Chromium), `[ERROR:flutter/cart.cc(31)] `
+std::size_t chromium(std::string_view line) {
+  const auto close = line.substr(0, 160).find(")] ");
+  if (line[0] != '[' || close == npos) return 0;
+  const std::string_view inside = line.substr(1, close);
+  const auto file = inside.rfind(':');
+  if (file == npos || inside.find(' ') != npos) return 0;
+  const std::string_view before = left_of(inside, file);
+  const std::string_view level = before.substr(before.rfind(':') + 1);
+  return level != "FATAL" && is_level(level) ? close + 3 : 0;
 }
 
 /// `ERROR:root:` (Python), `F, [2026-05-01T10:00:00 #12] FATAL -- : ` (Ruby), `##[error]` (GitHub),
@@ -191,7 +204,7 @@ std::string_view without_newer(std::string_view line) {
     std::string_view text = skip_blanks(rest);
     if (text.size() < 4) break;
     const bool at_margin = rest.size() - text.size() <= 1;
-    std::size_t size = at_margin ? std::max(logcat(text), of_runtime(text)) : 0;
+    std::size_t size = at_margin ? std::max({logcat(text), chromium(text), of_runtime(text)}) : 0;
     if (size == 0 && at_margin && stamped) size = frame_of_tool(text, 2);
     if (size == 0) size = day(text);
     if (size == 0 && (is_digit(text[0]) || is_alpha(text[0]))) {

@@ -296,6 +296,32 @@ bool read_fuchsia_rust(std::string_view line, RawFrame& out) {
          set(out, Family::rust, line, file);
 }
 
+/// HotSpot's report of a crash: `C  [libcart.so+0x12b3]  cart_total+0x13`, `V  [libjvm.so+0x6c12]
+/// A::b()+0x2`, `j  com.shop.Cart.total()I+3`, `J 812 c2 com.shop.Cart.total()I (12 bytes) @ 0x…`, also
+/// behind `# `
+bool read_hotspot(std::string_view line, RawFrame& out) {
+  take(line, "# ");
+  if (line.size() < 8 || line[1] != ' ') return false;
+  const char kind = line[0];
+  line = skip_blanks(line.substr(1));
+  if (kind == 'C' || kind == 'V') {
+    const auto close = line.find(']');
+    if (line[0] != '[' || close == npos || !has(left_of(line, close), "+0x")) return false;
+    const std::string_view library = line.substr(1, line.find("+0x") - 1);
+    const std::string_view name = skip_blanks(line.substr(close + 1));
+    return set(out, Family::native, name.substr(0, find_last(name, "+0x")), library, library);
+  }
+  if (kind != 'j' && kind != 'J') return false;
+  if (kind == 'J') {
+    if (take_number(line) < 0) return false;
+    while (line.find(' ') < line.find('.')) line.remove_prefix(line.find(' ') + 1);
+  }
+  const std::string_view name = line.substr(0, line.find('('));
+  const auto dot = name.rfind('.');
+  return dot != npos && name.size() != line.size() && is_symbol(name, "._$<>") &&
+         set(out, Family::java, name.substr(dot + 1), name.substr(0, dot));
+}
+
 /// A word of a raw kernel stack: `(ptrval): ffffffff8123abcd (f+0x12/0x340)`, `…: ffff8801d100fea8
 /// (0xffff8801d100fea8)`
 struct StackWord {
@@ -338,6 +364,8 @@ bool read_stack_words(std::string_view line, std::string_view next, RawFrame& ou
 
 bool read_newer(std::string_view line, std::string_view next, RawFrame& out, bool& used_next) {
   const char first = line[0];
+  if ((first == '#' || (line[1] == ' ' && has("CVjJ", line.substr(0, 1)))) && read_hotspot(line, out))
+    return true;
   if (first == '#' && read_fuchsia_rust(line, out)) return true;
   out.index = -1;
   if ((first == '(' || (is_hex(first) && line.size() > 16 && is_hex(line[7]))) &&

@@ -247,11 +247,29 @@ Subject naming_function(std::string_view line) {
   return {};
 }
 
+/// R: `Error in f(x) : text`; shells: `./run.sh: line 3: text`; PowerShell: `At C:\\run.ps1:3 char:5`
+Subject of_script(std::string_view line) {
+  if (const auto text = after(line, "Error in "); has(text, ") : ") || text.ends_with(") :")) {
+    const std::string_view name = leading_name(text);
+    return text.substr(name.size()).starts_with('(') ? Subject{{}, name} : Subject{};
+  }
+  if (const auto number = line.find(": line "); number != npos && line.find(' ') == number + 1) {
+    const std::size_t size = digits(line, number + 7);
+    return size > 0 && line.substr(number + 7 + size).starts_with(": ") ? file(left_of(line, number))
+                                                                        : Subject{};
+  }
+  if (std::string_view text = line; take(text, "At ") && has(text, " char:")) {
+    const std::string_view place = left_of(text, text.find(" char:"));
+    return has_position(place) ? file(without_position(place)) : Subject{};
+  }
+  return {};
+}
+
 }  // namespace
 
 Subject subject_of(std::string_view line) {
   for (const auto read : {naming_function, missing_file, missing_symbol, missing_script, remote_method,
-                          called_with_code, called_with_reason})
+                          of_script, called_with_code, called_with_reason})
     if (const Subject found = read(line); found.is_known()) return found;
   return {};
 }

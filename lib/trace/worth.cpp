@@ -67,6 +67,9 @@ std::optional<Worth> newer_worth(Family family, std::string_view function, std::
         return Worth::noise;
       if (family == Family::rust && has(file, "/vendor/")) return Worth::framework;
       if (has(file, ".cargo/registry/") || has(file, ".cargo/git/")) return Worth::framework;
+      if (!function.empty() && native(function, file) == Worth::app &&
+          (begins_with_any(container, kAppleFramework) || begins_with_any(file, kAndroidFramework)))
+        return Worth::framework;
       break;
     case Family::kernel:
       if (begins_with_any(function, kNewerKernelNoise)) return Worth::noise;

@@ -21,8 +21,11 @@ TEST_CASE("what collectors put before a line goes, its indentation stays") {
 
 TEST_CASE("what phones, loggers and CI put before a line goes since algo 2") {
   for (const char* prefix :
-       {"E/AndroidRuntime( 2345): ", "05-01 10:00:00.123  2345  2345 E AndroidRuntime: ",
-        "May 01 10:00:00 host kernel: ", "May 01 10:00:00 host shopd: ", "ERROR:root:", "##[error]",
+       {"E/AndroidRuntime( 2345): ", "E/flutter ( 2345): ",
+        "E/flutter ( 2345): [ERROR:flutter/runtime/dart_vm_initializer.cc(41)] ",
+        "[812:830:1105/102541.049:ERROR:gpu/cart.cc(31)] ",
+        "05-01 10:00:00.123  2345  2345 E AndroidRuntime: ", "May 01 10:00:00 host kernel: ",
+        "May 01 10:00:00 host shopd: ", "ERROR:root:", "##[error]",
         "F, [2026-05-01T10:00:00.123456 #2375] FATAL -- : ", "2026/05/01 10:00:00 ", "[pod/shop-1/api] ",
         "01-May-2026 10:00:00.123 SEVERE [main] ", "2026-05-01 10:00:00,123 - shop.web - ERROR - ",
         "2026-05-01 10:00:00,123 [http-1] ERROR com.acme.Web - ",
@@ -36,7 +39,7 @@ TEST_CASE("a line of a trace is no prefix") {
   for (const char* line :
        {"    at com.acme.A.f(A.java:1)", "\t/src/a.go:12 +0x1", "#0 [internal function]: f()",
         "[<ffffffff81>] f+0x1/0x2", "==4711==ERROR: AddressSanitizer: SEGV",
-        "WARNING: ThreadSanitizer: data race", "  | ValueError: x", "2: main", ""})
+        "WARNING: ThreadSanitizer: data race", "  | ValueError: x", "2: main", "[]", ""})
     CHECK(without_prefix(line) == line);
 }
 

@@ -21,6 +21,18 @@ TEST_CASE("native names lose arguments, generics, return types, clones and hashe
   CHECK(name("") == "");
 }
 
+TEST_CASE("Objective-C's methods keep their parts, and stand for the blocks in them") {
+  const auto name = [](std::string_view text) { return function_name(text, Family::native); };
+  CHECK(name("-[SLCart addItem:count:]") == "-[SLCart addItem:count:]");
+  CHECK(name("+[SLCart shared]") == "+[SLCart shared]");
+  CHECK(name("-[SLCart addItem:count:] + 24") == "-[SLCart addItem:count:]");
+  CHECK(name("__24-[SLCart addItem:count:]_block_invoke.12") == "-[SLCart addItem:count:]");
+  CHECK(name("shop::total[abi:cxx11](int)") == "shop::total");
+  CHECK(name("shop::Cart[abi:v2]::total[abi:v1]()") == "shop::Cart::total");
+  CHECK(name("total[abi:v1") == "total");
+  CHECK(name("a-[b c]") != "-[b c]");
+}
+
 TEST_CASE("mangled names are read, what is none stays") {
   CHECK(demangled("_ZN2v84base5debug10StackTraceC1Ev") == "v8::base::debug::StackTrace::StackTrace");
   CHECK(demangled("_ZNK4shop4Cart5totalEv") == "shop::Cart::total");

@@ -120,6 +120,34 @@ TEST_CASE("Android, Apple, Windows, Fuchsia, glibc and glog write addresses in c
         Names{"shop::Parser::read"});
 }
 
+TEST_CASE("a platform's own libraries are the place of a failure, and tell no more") {
+  CHECK(telling("0   Shop       0x0000000100001234 shop_parse + 24\n"
+                "1   UIKitCore  0x0000000100001235 -[UIApplication sendAction:to:from:forEvent:] + 4\n") ==
+        Names{"shop_parse"});
+  CHECK(telling("0   CFNetwork  0x0000000100001234 _CFURLCartLoad + 24\n"
+                "1   Shop       0x0000000100001235 shop_load + 4\n") == Names{"_CFURLCartLoad", "shop_load"});
+  CHECK(telling("    #00 pc 0001b2c4  /data/app/shop/lib/arm64/libshop.so (shop_parse+12)\n"
+                "    #01 pc 0022b2c4  /apex/com.android.art/lib64/libart.so (art_quick_stub+148)\n") ==
+        Names{"shop_parse"});
+}
+
+TEST_CASE("HotSpot: the problematic frame, native and Java frames of a crash") {
+  const std::string head =
+      "#\n# A fatal error has been detected by the Java Runtime Environment:\n#\n"
+      "#  SIGSEGV (0xb) at pc=0x00007f2a4c0a12b3, pid=812, tid=830\n#\n";
+  const auto frame = analyse(head + "# Problematic frame:\n# C  [libcart.so+0x12b3]  cart_total+0x13\n#\n");
+  CHECK(telling(frame) == Names{"cart_total"});
+  CHECK(frame.class_template == "memory_fault");
+  CHECK(telling("C  [libcart.so+0x12b3]  cart_total(int)+0x13\n"
+                "j  com.shop.Cart.total0(I)I+0\n"
+                "J 812 c2 com.shop.Cart.total()I (12 bytes) @ 0x00007f2a4c [0x00007f2a40+0x0c]\n") ==
+        Names{"cart_total"});
+  CHECK(telling("j  com.shop.Cart.total0(I)I+0\n"
+                "J 812 c2 com.shop.Order.run()I (12 bytes) @ 0x00007f2a4c [0x00007f2a40+0x0c]\n") ==
+        Names{"com.shop.Cart.total0", "com.shop.Order.run"});
+  CHECK(telling("C  the cart was lost\nJ 7\nj\n").empty());
+}
+
 TEST_CASE("Swift: a closure belongs to what it is in") {
   CHECK(telling("#0 0x1234 in closure #1 (Swift.Int) -> () in Shop.Cart.total(of: Shop.Order) -> Swift.Int "
                 "/s/Cart.swift:3:1\n") == Names{"Shop.Cart.total"});

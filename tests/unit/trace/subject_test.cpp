@@ -101,6 +101,15 @@ TEST_CASE("a kernel and a runtime name their function before their words") {
          {"BTRFS: error (device sda1) in btrfs_commit_cart:31: errno=-5 IO failure", "|btrfs_commit_cart"}});
 }
 
+TEST_CASE("R, shells and PowerShell name the function or the script") {
+  check({{"Error in total(cart) : object 'price' not found", "|total"},
+         {"Error in `total()`: no price", "|"},
+         {"./cart.sh: line 31: pricing: command not found", "./cart.sh|"},
+         {"At C:\\work\\cart.ps1:31 char:3", "C:\\work\\cart.ps1|"},
+         {"At noon char: none", "|"},
+         {"see the docs: line 3: nothing", "|"}});
+}
+
 TEST_CASE("what is no plain name is never taken: it could be anybody's words") {
   check({{R"(library "Alice Example's photos" not found)", "|"},
          {R"(library "4111111111111111" not found)", "|"},
