@@ -26,9 +26,10 @@ with lab() as it:
             for width in (1280, 375):
                 page.size(width, 900)
                 page.wait("window.innerWidth === arguments[0]", width)
+                # The charts follow the window a frame later.
+                page.wait("document.documentElement.scrollWidth <= window.innerWidth", what=f"nothing that juts out at {width} pixels")
                 if pictures:
                     page.picture(pathlib.Path(pictures) / f"report-{theme}-{width}.png")
-                say(page.script("return document.documentElement.scrollWidth <= window.innerWidth"), f"nothing juts out at {width} pixels")
                 if AXE.exists():
                     found = page.axe()
                     print("\n".join(found))
