@@ -97,7 +97,8 @@ export class RunCharts {
       axisLineColor: colour("--line"), gridLineColor: colour("--line-soft"), axisLabelFontSize: 12,
       fillGraph: frame.unit !== "ms", fillAlpha: 0.08, valueRange: [0, top], animatedZooms: false,
       axes: {
-        x: { axisLabelFormatter: (s) => clock(s), valueFormatter: (s) => clock(s), pixelsPerLabel: 70 },
+        // Of a short run the axis would tell each second many times.
+        x: { axisLabelFormatter: (s) => (Number.isInteger(s) ? clock(s) : ""), valueFormatter: (s) => clock(s), pixelsPerLabel: 70 },
         y: { axisLabelFormatter: (v) => (v === 0 ? "0" : frame.unit === "ms" ? axisMs(v) : format(v)), valueFormatter: format, axisLabelWidth: 62 },
       },
       underlayCallback: (context, area, graph) => this.underlay(frame, context, area, graph),
