@@ -125,6 +125,24 @@ inline constexpr std::string_view kNewerKernelNoise[] = {
     "handle_debugger_trap", "kdp_i386_trap", "kernel_trap", "trap_from_kernel", "DebuggerTrapWithState",
     "panic_trap_to_debugger", "panic_trap", "assfail", "unwind_backtrace", "__sys_trace_return", "ret_fast_syscall",
     "sys_ioctl", "rcu_gp_kthread", "__save_stack_trace", "save_trace", "unwind_", "__unwind_", "update_stack_state", "unix_syscall64", "hndl_unix_scall64", "unix_syscall", "return_from_trap"};
+// How a kernel waits, locks, allocates, keeps time and looks things up: what called it tells, not how.
+inline constexpr std::string_view kKernelMachinery[] = {
+    "_raw_", "preempt_", "__preempt_", "___preempt_", "context_switch", "__switch_to", "wait_for_c", "__wait_for_c", "do_wait_for_c", "__wait_rcu_gp", "wait_rcu_gp",
+    "__mutex_lock", "mutex_lock", "ww_mutex_lock", "rwsem_", "__rwsem_", "down_read", "down_write", "__down_", "percpu_down", "queued_", "rt_mutex_",
+    "kvfree", "vfree", "__vfree", "kzfree", "kfree_sensitive", "krealloc", "__krealloc", "kmalloc", "__kmalloc", "kvmalloc", "kmem_cache_", "__kmem_cache_",
+    "__alloc_pages", "alloc_pages", "slab_", "___slab_", "__slab_", "new_slab", "allocate_slab", "cache_alloc_", "____cache_alloc",
+    "__this_cpu_preempt_check", "debug_smp_processor_id", "_cond_resched", "__cond_resched", "___cond_resched",
+    "rcu_check_callbacks", "rcu_sched_clock_irq", "rcu_pending", "rcu_dump_cpu_stacks", "dump_cpu_task", "rcu_check_gp", "update_process_times", "tick_sched_",
+    "tick_nohz_", "tick_handle_", "__hrtimer_run", "__run_hrtimer", "hrtimer_", "local_apic_timer", "apic_timer_", "__do_softirq", "do_softirq", "invoke_softirq",
+    "call_softirq", "handle_softirqs", "trigger_", "task_work_run", "exit_to_user", "prepare_exit_to_user", "syscall_return_slow", "syscall_exit_to",
+    "find_next_bit", "_find_next_bit", "_find_first_bit", "skb_panic", "skb_over_panic", "skb_under_panic", "fortify_panic", "__fortify_panic",
+    "kmemleak_", "__do_kernel_fault", "die_kernel_fault", "do_mem_abort", "do_translation_fault", "do_tag_", "do_bad_area", "el1h_", "el0t_", "__vmalloc", "vmalloc", "vzalloc",
+    "db_", "kdb_", "ddb_", "vpanic", "kassert_", "trap_fatal", "trap_pfault", "witness_", "amd64_syscall", "syscallenter", "fast_syscall", "fork_exit",
+    "fork_trampoline", "proc_trampoline", "kern_assert", "cpu_reboot", "uvm_fault", "kpageflttrap", "upageflttrap", "alltraps", "calltrap", "Xsyscall"};
+inline constexpr std::string_view kKernelMachineryExact[] = {
+    "rb_erase", "rb_next", "rb_prev", "rb_first", "rb_last", "rb_insert_color", "__rb_erase_color", "rb_replace_node", "memcmp", "memchr", "strlen", "strnlen",
+    "strcmp", "strncmp", "strcpy", "strncpy", "strlcpy", "strscpy", "strchr", "strstr", "strim", "string", "vsnprintf", "snprintf", "sprintf", "sort",
+    "bsearch", "trap", "syscall", "end", "skb_push", "skb_put"};
 // Libraries of a platform that come with it: Apple's by name, Android's by path.
 inline constexpr std::string_view kAppleFramework[] = {
     "UIKit", "AppKit", "Foundation", "CoreFoundation", "CFNetwork", "QuartzCore", "GraphicsServices", "SwiftUI", "Combine",

@@ -387,6 +387,14 @@ std::string newer_name(std::string_view written, Family family) {
         out.erase(at, std::min(out.find(']', at), out.size() - 1) + 1 - at);
       return out;
     }
+    case Family::kernel: {
+      const std::string out = native_name(written);
+      for (const std::string_view flavour :
+           {"synchronize_rcu", "synchronize_sched", "synchronize_srcu", "__synchronize_srcu"})
+        if (out.starts_with(flavour))
+          return "synchronize_rcu";  // RCU's flavours change from version to version
+      return out;
+    }
     case Family::javascript:
       return has(written, "::") ? native_name(written)
                                 : script_name(written);  // WebAssembly keeps native names

@@ -304,6 +304,7 @@ Header any_header(std::string_view line, int algo) {
   if (algo >= 2) {
     if (Header header = newer_report(text); header.strength != Strength::none) return header;
     text = without_leads(text);
+    take(text, "segment-related ");
     if (begins_with(text, "runtime error: ") && text.size() != line.size())
       return announced(text.substr(0, std::min(text.find(" ["), text.find(" with"))), text);
     if (begins_with(text, "Unable to handle kernel") || begins_with(text, "BUG: unable to handle kernel")) {
@@ -349,8 +350,12 @@ Header read_header(std::string_view line, int algo) {
   if (line.size() < 3 || line.size() > 8000) return {};
   Header header = any_header(line, algo);
   if (algo < 2) return header;
-  if (header.is_kernel && begins_with(line, "unregister_netdevice: "))
-    header.function = line.substr(0, line.find(':'));
+  if (header.is_kernel) {
+    if (begins_with(line, "unregister_netdevice: ")) header.function = line.substr(0, line.find(':'));
+    if (header.error_class == "KASAN: double-free or invalid-free" ||
+        header.error_class == "KASAN: double-free")
+      header.error_class = "KASAN: invalid-free";  // three versions of one report
+  }
   if (header.strength != Strength::explicit_ && says_assertion(line)) {
     header = made(Strength::named, "abort", line);  // a tool's report of the abort tells more
     header.is_native = true;

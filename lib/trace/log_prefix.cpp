@@ -142,6 +142,14 @@ std::size_t chromium(std::string_view line) {
   return level != "FATAL" && is_level(level) ? close + 3 : 0;
 }
 
+/// A console's prompt that a kernel writes behind: `shop login: [   12.345] `
+std::size_t prompt(std::string_view line) {
+  const auto blank = line.substr(0, 80).find(' ');
+  return blank != npos && line.substr(blank).starts_with(" login: [") && is_name(left_of(line, blank))
+             ? blank + 8
+             : 0;
+}
+
 /// `ERROR:root:` (Python), `F, [2026-05-01T10:00:00 #12] FATAL -- : ` (Ruby), `##[error]` (GitHub),
 /// `[pod/a/b] ` (kubectl)
 std::size_t of_runtime(std::string_view line) {
@@ -204,7 +212,8 @@ std::string_view without_newer(std::string_view line) {
     std::string_view text = skip_blanks(rest);
     if (text.size() < 4) break;
     const bool at_margin = rest.size() - text.size() <= 1;
-    std::size_t size = at_margin ? std::max({logcat(text), chromium(text), of_runtime(text)}) : 0;
+    std::size_t size =
+        at_margin ? std::max({logcat(text), chromium(text), prompt(text), of_runtime(text)}) : 0;
     if (size == 0 && at_margin && stamped) size = frame_of_tool(text, 2);
     if (size == 0) size = day(text);
     if (size == 0 && (is_digit(text[0]) || is_alpha(text[0]))) {

@@ -240,9 +240,17 @@ bool read_ocaml(std::string_view line, RawFrame& out) {
   return set(out, Family::ocaml, name, line.substr(file + 6, line.find('"', file + 6) - file - 6));
 }
 
-/// Other kernels: `[<c01>] (f) from [<c02>] (g+0x1/0x2)` (ARM), `0x1 : 0x2 mach_kernel : _f + 0x3` (XNU),
-/// `bt#00: 0x1 f dir/f.cpp:3`, `RIP: 0x1  f dir/f.cpp:3` (Zircon)
+/// Other kernels: `#7 0xffffffff80ae96e1 at f+0x61` (FreeBSD), `[<c01>] (f) from [<c02>] (g+0x1/0x2)` (ARM),
+/// `0x1 : 0x2 mach_kernel : _f + 0x3` (XNU), `bt#00: 0x1 f dir/f.cpp:3`, `RIP: 0x1  f dir/f.cpp:3` (Zircon)
 bool read_other_kernel(std::string_view line, RawFrame& out) {
+  if (take(line, "#")) {
+    out.index = take_number(line);
+    line = skip_blanks(line);
+    if (out.index < 0 || !begins_with(line, "0x") || !take_address(line) || !take(line, " at ")) return false;
+    const auto plus = line.find("+0x");
+    return plus != npos && is_symbol(left_of(line, plus), "_.") && is_symbol(line.substr(plus + 1), "") &&
+           set(out, Family::kernel, left_of(line, plus), "");
+  }
   if (begins_with(line, "[<")) {
     const auto open = line.find("] (");
     const auto close = open == npos ? npos : line.find(") from [<", open);
@@ -374,7 +382,7 @@ bool read_newer(std::string_view line, std::string_view next, RawFrame& out, boo
   if (first == 'F') return read_faulthandler(line, out);
   if (begins_with(line, "at ")) return read_newer_at(line.substr(3), out);
   if (is_digit(first) && (read_counted(line, out) || (out.index = -1, read_swift(line, out)))) return true;
-  if (first == '0' || first == '[' || first == 'b' || first == 'R')
+  if (first == '0' || first == '[' || first == 'b' || first == 'R' || first == '#')
     if (read_other_kernel(line, out)) return true;
   out.index = -1;
   if (first == 'P' && read_xdebug(line, out)) return true;

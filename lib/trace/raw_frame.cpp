@@ -389,7 +389,7 @@ bool read_columns(std::string_view line, RawFrame& out) {
 std::string_view name_of(Family family) {
   static constexpr std::array<std::string_view, 18> kNames = {
       "",    "python", "java", "javascript", "csharp", "go",  "cpp",     "rust",  "ruby",
-      "php", "elixir", "dart", "linux",      "perl",   "lua", "haskell", "julia", "ocaml"};
+      "php", "elixir", "dart", "kernel",     "perl",   "lua", "haskell", "julia", "ocaml"};
   return kNames[static_cast<std::size_t>(family)];
 }
 

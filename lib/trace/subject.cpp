@@ -27,7 +27,7 @@ std::string_view leading_name(std::string_view text) {
   return text.size() > kLongestName ? std::string_view() : text;
 }
 
-bool is_name(std::string_view text) {
+bool is_plain_name(std::string_view text) {
   return !text.empty() && leading_name(text).size() == text.size();
 }
 
@@ -97,7 +97,9 @@ Subject missing_script(std::string_view line) {
 
 /// Remote procedure calls: gVisor's, gRPC's, Go's, Thrift's, JSON-RPC's as Ethereum's clients word it.
 Subject remote_method(std::string_view line) {
-  const auto method = [](std::string_view name) { return is_name(name) ? Subject{{}, name} : Subject{}; };
+  const auto method = [](std::string_view name) {
+    return is_plain_name(name) ? Subject{{}, name} : Subject{};
+  };
   if (const auto text = after(line, "rpc method \""); has(text, "\" failed"))
     return method(left_of(text, text.find('"')));
   if (const auto text = after(line, "unknown method "); has(text, " for service "))

@@ -72,7 +72,9 @@ std::optional<Worth> newer_worth(Family family, std::string_view function, std::
         return Worth::framework;
       break;
     case Family::kernel:
-      if (begins_with_any(function, kNewerKernelNoise)) return Worth::noise;
+      if (begins_with_any(function, kNewerKernelNoise) || begins_with_any(function, kKernelMachinery) ||
+          is_any(function, kKernelMachineryExact))
+        return Worth::noise;
       break;
     case Family::elixir:
       if (is_any(container, kErlangFramework)) return Worth::framework;

@@ -111,7 +111,7 @@ PC: @     0x55d0c1a2b3c4  (unknown)  shop::Cart::total()
     @     0x55d0c1a2b3d4         64  shop::serve()
     @     0x7f1f2a3b47e5  (unknown)  __libc_start_main
 )x"},
-    {"kernel oops", "linux", "kernel NULL pointer dereference",
+    {"kernel oops", "kernel", "kernel NULL pointer dereference",
      {"acme_read"},
      R"x([  123.456789] BUG: kernel NULL pointer dereference, address: 0000000000000010
 [  123.456790] #PF: supervisor read access in kernel mode
@@ -128,7 +128,7 @@ PC: @     0x55d0c1a2b3c4  (unknown)  shop::Cart::total()
 [  123.456801]  do_syscall_64+0x5c/0xc0
 [  123.456802]  </TASK>
 )x"},
-    {"kernel arm64", "linux", "kernel NULL pointer dereference",
+    {"kernel arm64", "kernel", "kernel NULL pointer dereference",
      {"acme_probe"},
      R"x([   45.678] Unable to handle kernel NULL pointer dereference at virtual address 0000000000000008
 [   45.679] Internal error: Oops: 96000004 [#1] SMP
@@ -139,7 +139,7 @@ PC: @     0x55d0c1a2b3c4  (unknown)  shop::Cart::total()
 [   45.684]  platform_probe+0x68/0xd8
 [   45.685]  really_probe+0xbc/0x2dc
 )x"},
-    {"journald kernel", "linux", "kernel NULL pointer dereference",
+    {"journald kernel", "kernel", "kernel NULL pointer dereference",
      {"acme_read"},
      R"x(May 01 10:00:00 host kernel: BUG: kernel NULL pointer dereference, address: 0000000000000010
 May 01 10:00:00 host kernel: RIP: 0010:acme_read+0x1c/0x80 [acme]

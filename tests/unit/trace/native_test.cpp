@@ -160,7 +160,7 @@ TEST_CASE("Linux kernel: the function that the report names, else the first that
       "[   34.123458][ T8123]  dump_stack+0x1d/0x30\n"
       "[   34.123459][ T8123]  ? guess+0x1/0x2\n"
       "[   34.123460][ T8123]  shop_ioctl+0x12/0x340\n");
-  CHECK(kasan.language == "linux");
+  CHECK(kasan.language == "kernel");
   CHECK(kasan.class_template == "KASAN: use-after-free");
   CHECK(telling(kasan) == Names{"shop_ioctl"});
   CHECK(telling("general protection fault: 0000 [#1] SMP\n dump_stack+0x1/0x2\n ? guess+0x1/0x2\n "
@@ -226,7 +226,7 @@ TEST_CASE("Linux kernel: a raw stack tells return addresses, not what else lies 
   for (const char* address : {"(ptrval)", "(____ptrval____)", "ffff8801daf06c10"}) {
     INFO(address);
     const auto found = analyse(dump(address));
-    CHECK(found.language == "linux");
+    CHECK(found.language == "kernel");
     CHECK(telling(found) == Names{"cart_total"});
     REQUIRE(found.frames.size() == 3);
     CHECK(found.frames[0].function == "__save_stack_trace");
