@@ -35,6 +35,7 @@ trace::StructuredFrame frame_of(const JsonDocument& document, std::uint32_t obje
   frame.function = text_member(document, object, "function");
   frame.filename = text_member(document, object, "filename");
   if (frame.filename.empty()) frame.filename = text_member(document, object, "abs_path");
+  frame.package = text_member(document, object, "package");
   frame.in_app = boolean_member(document, object, "in_app");
   return frame;
 }

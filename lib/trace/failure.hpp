@@ -25,6 +25,7 @@ struct Frame {
 struct StructuredFrame {
   std::string module, function, filename;
   std::optional<bool> in_app;
+  std::string package = {};  ///< the library or program it is in, with its path
 };
 struct StructuredException {
   std::string type, value;

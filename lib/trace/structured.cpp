@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Failures that an SDK took apart already.
 #include <algorithm>
+#include <iterator>
 
+#include "base/text.hpp"
 #include "trace/scan_text.hpp"
 #include "trace/sections.hpp"
 #include "trace/telling.hpp"
@@ -34,14 +36,34 @@ Family family_of(std::string_view platform, const StructuredFrame& frame) {
   return Family::none;
 }
 
+/// Is it one that came with the system?
+bool is_system_library(std::string_view package) {
+  static constexpr std::string_view kFolders[] = {"/usr/lib/", "/lib/",   "/lib64/",  "/System/Library/",
+                                                  "/apex/",    "/system", "/vendor/", "/Library/Apple/"};
+  if (std::any_of(std::begin(kFolders), std::end(kFolders),
+                  [&](std::string_view folder) { return package.starts_with(folder); }))
+    return true;
+  const std::string lower = to_lower(package.substr(0, 24));
+  return lower.find(":\\windows\\") == 1;
+}
+
 NamedFrame structured(const StructuredFrame& in, std::string_view platform, int algo) {
   RawFrame raw;
   raw.family = family_of(platform, in);
   raw.function = in.function;
   raw.file =
       !in.module.empty() && (raw.family == Family::java || in.filename.empty()) ? in.module : in.filename;
+  if (algo >= 2 && raw.family == Family::native && raw.file.empty())
+    raw.container = std::string_view(in.package).substr(in.package.find_last_of("/\\") + 1);
   NamedFrame out = named(raw, algo);
-  if (out.worth == Worth::noise || !in.in_app) return out;
+  if (out.worth == Worth::noise) return out;
+  if (!in.in_app) {
+    if (algo >= 2 && out.worth == Worth::app && is_system_library(in.package)) {
+      out.worth = Worth::framework;
+      out.frame.in_app = false;
+    }
+    return out;
+  }
   out.worth = *in.in_app ? Worth::app : Worth::framework;
   out.frame.in_app = *in.in_app;
   return out;

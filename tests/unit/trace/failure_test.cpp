@@ -90,6 +90,24 @@ TEST_CASE("structured frames: outermost first, in_app as the SDK says, the cause
   CHECK(telling(found) == Names{"socket.py.create", "db.py.connect", "main.py.serve", "api.py.call"});
 }
 
+TEST_CASE("a library of the system's is no part of the application, unless the SDK says so") {
+  const auto crash = [](const std::string& library, std::optional<bool> in_app = {}) {
+    return telling(analyse({{"SIGSEGV",
+                             "",
+                             {{"", "cart_total", "", {}, "/srv/shop/shopd"},
+                              {"", "gl_flush", "", in_app, library},
+                              {"", "gl_draw", "", in_app, library}}}},
+                           "native"));
+  };
+  for (const char* library : {"/usr/lib/libgl.so.1", "/System/Library/Frameworks/OpenGL.framework/OpenGL",
+                              "/apex/com.android.gl/libgl.so", "C:\\Windows\\System32\\gl.dll"})
+    CHECK(crash(library) == Names{"gl_draw", "cart_total"});
+  CHECK(crash("/srv/shop/libgl.so") == Names{"gl_draw", "gl_flush", "cart_total"});
+  CHECK(crash("/usr/lib/libgl.so.1", true) == Names{"gl_draw", "gl_flush", "cart_total"});
+  CHECK(telling(analyse({{"SIGSEGV", "", {{"", "", "", {}, "/srv/shop/libcart.so"}}}}, "native")) ==
+        Names{"libcart.so"});
+}
+
 TEST_CASE("a group of exceptions is its member") {
   CHECK(analyse(std::vector<StructuredException>{{"Acme.CartException", "a", {}},
                                                  {"System.AggregateException", "b", {}}})
