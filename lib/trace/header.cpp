@@ -280,6 +280,16 @@ Header newer_report(std::string_view line) {
     header.is_native = true;
     return header;
   }
+  for (const std::string_view mark : {"terminating with uncaught exception of type ",
+                                      "terminating due to uncaught exception of type "})  // libc++
+    if (const auto at = line.find(mark); at != npos) {
+      const std::string_view type = line.substr(at + mark.size());
+      const auto colon = type.find(": ");
+      Header header =
+          announced(left_of(type, colon), colon == npos ? std::string_view() : type.substr(colon + 2));
+      header.is_native = true;
+      return header;
+    }
   if (const auto swift = line.find(".swift:"); swift != npos && has(line.substr(swift), ": Fatal error: "))
     return announced("fatal error", line.substr(line.find(": Fatal error: ") + 2));
   if (line.ends_with('.')) {  // Perl: `text at f.pm line 3.`

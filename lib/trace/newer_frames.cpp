@@ -43,6 +43,11 @@ bool read_newer_at(std::string_view line, RawFrame& out) {
       return set(out, Family::javascript, name, place.substr(0, place.find(":wasm-")));
     const auto dot = name.rfind('.');
     if (dot == npos || !is_symbol(name, "._$-<>/@")) return false;
+    const auto module = place.find('/');  // a thread dump: `java.base@17.0.9/Thread.java:12`
+    if (module != npos && has(left_of(place, module), "@") && is_symbol(left_of(place, module), "._-@+"))
+      if (const std::string_view source = place.substr(module + 1);
+          source == "Native Method" || has(source, ".java"))
+        return set(out, Family::java, name.substr(dot + 1), name.substr(0, dot));
     const bool unknown = begins_with(place, "Unknown Source:");
     const bool source = line[open - 1] == ' ' && (has(place, ".java:") || has(place, ".clj"));
     return (unknown || source) && set(out, Family::java, name.substr(dot + 1), name.substr(0, dot));

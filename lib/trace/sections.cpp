@@ -224,7 +224,9 @@ class Reader {
   void close() {
     if ((now_.family == Family::python && !now_.newest_first) || now_.oldest_first)
       std::reverse(now_.frames.begin(), now_.frames.end());
-    if (algo_ >= 2 && now_.family == Family::rust) set_hooks_apart(now_.frames);
+    if (algo_ >= 2 && now_.family == Family::rust)
+      set_apart_above(now_.frames, "std::panicking::rust_panic_with_hook");
+    if (algo_ >= 2 && now_.family == Family::go) set_apart_above(now_.frames, "panic");
     is_told_ = algo_ >= 2 && decides(now_);
     if (!now_.frames.empty() || now_.header.strength >= Strength::named) out_.all.push_back(std::move(now_));
     now_ = {};
@@ -232,16 +234,14 @@ class Reader {
     now_raised_ = false;
   }
 
-  /// What a panic's hook does stands above the panic itself, and is anybody's code.
-  static void set_hooks_apart(std::vector<NamedFrame>& frames) {
-    const auto panic = std::find_if(frames.begin(), frames.end(), [](const NamedFrame& named) {
-      return named.frame.function == "std::panicking::rust_panic_with_hook";
-    });
-    if (panic == frames.end()) return;
-    std::for_each(frames.begin(), panic, [](NamedFrame& named) {
-      named.worth = Worth::noise;
-      named.frame.in_app = false;
-    });
+  /// What a panic's hook or a deferred function does stands above the panic itself, and is anybody's code.
+  static void set_apart_above(std::vector<NamedFrame>& frames, std::string_view mark) {
+    const auto panic = std::find_if(frames.rbegin(), frames.rend(),
+                                    [&](const NamedFrame& named) { return named.frame.function == mark; });
+    for (auto above = panic; above != frames.rend(); ++above) {
+      above->worth = Worth::noise;
+      above->frame.in_app = false;
+    }
   }
 
   /// The first failure that a native tool, a kernel or Go tells decides; what follows are other threads and

@@ -239,6 +239,12 @@ Subject naming_function(std::string_view line) {
     const bool is_told = rest.starts_with(": ") || (panic ? rest.starts_with("()") : rest.empty());
     return is_told ? Subject{{}, name} : Subject{};
   }
+  if (const auto place = after(line, ") at "); begins_with(line, "Execution error (")) {  // Clojure
+    const auto end = place.find(" (");
+    const std::string_view name = left_of(place, end), function = name.substr(name.find('/') + 1);
+    return end != npos && name.size() <= kLongestName && is_plain_name(function) ? Subject{{}, name}
+                                                                                 : Subject{};
+  }
   if (const auto device = after(line, "rror (device "); !device.empty()) {
     text = device.substr(std::min(device.find(')'), device.size()));
     if (take(text, "): ") || take(text, ") in ")) {

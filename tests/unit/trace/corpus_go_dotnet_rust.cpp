@@ -69,7 +69,7 @@ runtime.goexit
 	/usr/local/go/src/runtime/asm_amd64.s:1700
 )x"},
     {"go http panic", "go", "runtime error: index out of range",
-     {"http.(*conn).serve.func", "main.handler"},
+     {"main.handler"},
      R"x(2026/05/01 10:00:00 http: panic serving 10.0.0.1:5123: runtime error: index out of range [5] with length 3
 goroutine 7 [running]:
 net/http.(*conn).serve.func1()

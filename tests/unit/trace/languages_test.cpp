@@ -2,6 +2,8 @@
 // One failure in each language that has a runtime of its own, as that runtime prints it.
 #include <catch2/catch.hpp>
 
+#include <string>
+
 #include "unit/trace/telling.hpp"
 
 using namespace streamlab::trace;
@@ -138,6 +140,42 @@ TEST_CASE("Go: the first goroutine, without the runtime and without argument wor
   CHECK(found.language == "go");
   CHECK(found.class_template == "runtime error: index out of range");
   CHECK(telling(found) == Names{"cart.(*Cart).Add.func"});
+}
+
+TEST_CASE("Go: what recovered a panic and raised it again is not where it began") {
+  const std::string head = "panic: send on closed channel [recovered]\n\tpanic: send on closed channel\n\n";
+  const std::string origin =
+      "panic({0x6e2ee0?, 0x8b1b50?})\n\t/usr/local/go/src/runtime/panic.go:770 +0x132\n"
+      "github.com/shop/feed.(*Hub).Publish(0xc0)\n\t/src/feed/hub.go:88 +0x2a\n";
+  const auto plain = analyse(head + "goroutine 5 [running]:\n" + origin);
+  const auto again = analyse(head +
+                             "goroutine 5 [running]:\n"
+                             "golang.org/x/sync/errgroup.(*Group).Go.func1.1()\n"
+                             "\t/go/pkg/mod/golang.org/x/sync@v0.6.0/errgroup/errgroup.go:80 +0x55\n" +
+                             origin);
+  CHECK(telling(plain) == Names{"feed.(*Hub).Publish"});
+  CHECK(plain.stack_trace_hash == again.stack_trace_hash);
+}
+
+TEST_CASE("Java: a thread dump names the module before the file") {
+  const auto found = analyse(
+      "\"main\" #1 prio=5 os_prio=0 tid=0x00007f nid=0x1 waiting on condition\n"
+      "\tat java.lang.Thread.sleep(java.base@17.0.9/Native Method)\n"
+      "\tat java.util.concurrent.locks.LockSupport.park(java.base@17.0.9/LockSupport.java:211)\n"
+      "\tat com.shop.Main.main(Main.java:12)\n");
+  CHECK(found.language == "java");
+  CHECK(telling(found).back() == "com.shop.Main.main");
+}
+
+TEST_CASE("libc++: both wordings of an uncaught exception name its class") {
+  for (const char* how :
+       {"terminating with uncaught exception of type ", "terminating due to uncaught exception of type "}) {
+    const auto found = analyse(std::string("libc++abi: ") + how + "shop::CartError: no price\n");
+    CHECK(found.error_class == "shop::CartError");
+    CHECK(found.message_template == "no price");
+  }
+  CHECK(analyse("libc++abi: terminating with uncaught exception of type shop::CartError").error_class ==
+        "shop::CartError");
 }
 
 TEST_CASE(".NET: the inner exception, async machinery undone") {

@@ -101,6 +101,12 @@ TEST_CASE("a kernel and a runtime name their function before their words") {
          {"BTRFS: error (device sda1) in btrfs_commit_cart:31: errno=-5 IO failure", "|btrfs_commit_cart"}});
 }
 
+TEST_CASE("Clojure names the function in its one line") {
+  check({{"Execution error (ArithmeticException) at shop.cart/total (cart.clj:31).", "|shop.cart/total"},
+         {"Execution error (ArithmeticException) at (REPL:1).", "|"},
+         {"Execution error at noon", "|"}});
+}
+
 TEST_CASE("R, shells and PowerShell name the function or the script") {
   check({{"Error in total(cart) : object 'price' not found", "|total"},
          {"Error in `total()`: no price", "|"},
