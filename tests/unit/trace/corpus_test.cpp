@@ -100,7 +100,7 @@ TEST_CASE("other line numbers and addresses are the same failure, in every notat
 TEST_CASE("another folder of the build is the same failure, in every notation") {
   for (const Sample& sample : corpus()) {
     std::string text = replaced(sample.text, "/srv/app/", "/home/ci/build 77/shop/");
-    text = replaced(std::move(text), "/src/", "/mnt/agent-3/work/shop/");
+    text = replaced(std::move(text), "/src/", "/mnt/build-3/checkout/shop/");
     text = replaced(std::move(text), "C:\\src\\", "D:\\agents\\3\\shop\\");
     if (text.find(" called at") == std::string::npos && text.find("rb:") == std::string::npos)
       text = replaced(std::move(text), "build 77", "build-77");
