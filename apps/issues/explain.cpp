@@ -54,6 +54,12 @@ Json print_json_of(const kb::FingerprintRow& row) {
   return Json{{"signature_hash", row.signature_hash}, {"kind", row.kind}, {"algo", row.algo}};
 }
 
+/// A hash is told by its first digits where people read.
+cli::Cell shown_value(const std::string& value) {
+  const bool is_hash = value.size() == 64 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
+  return is_hash ? cli::Cell(value.substr(0, 12), value) : cli::Cell(value);
+}
+
 Result<cli::ExitCode> explain_one(sqlite::Database& database, const ExplainOptions& options,
                                   cli::Session& session) {
   STREAMLAB_TRY(const auto id, issue_of(database, options.ids[0], session));
@@ -80,11 +86,14 @@ Result<cli::ExitCode> explain_one(sqlite::Database& database, const ExplainOptio
     STREAMLAB_CHECK(print(session, options.json, out));
     return cli::ExitCode::ok;
   }
-  cli::Table table(
-      {{"PART"}, {"VALUE", cli::Align::left, true}, {"IN HASH"}, {"WHY", cli::Align::left, true}});
-  for (const auto& c : components) table.row({c.name, c.value, c.contributes ? "yes" : "no", c.why});
+  cli::Table table({{"PART"},
+                    {"VALUE", cli::Align::left, true},
+                    {"IN HASH"},
+                    {"WHY", cli::Align::left, true, false, true}});
+  for (const auto& c : components)
+    table.row({c.name, shown_value(c.value), c.contributes ? "yes" : "no", c.why});
   for (const auto& f : prints)
-    table.row({f.kind, f.signature_hash, "",
+    table.row({f.kind, shown_value(f.signature_hash), "",
                f.kind == "template" ? "a merge taught it: finds new messages of this template"
                                     : fmt::format("algo {}, finds this issue again", f.algo)});
   if (issue.uncounted_hashes > 0)

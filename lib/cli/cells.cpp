@@ -70,6 +70,22 @@ std::string fit_cells(std::string_view text, std::size_t cells) {
   return std::string(text.substr(0, kept)) + "…";
 }
 
+std::string_view take_cells(std::string_view& text, std::size_t cells) {
+  std::string_view rest = text;
+  std::size_t used = 0, fits = 0, blank = 0;
+  while (!rest.empty()) {
+    if (rest[0] == ' ') blank = text.size() - rest.size();
+    used += width_of(take(rest));
+    if (used > cells && fits > 0) break;
+    fits = text.size() - rest.size();
+  }
+  const bool whole = fits == text.size();
+  const std::size_t end = !whole && blank > 0 ? blank : fits;
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(text.size(), end + (end < text.size() && text[end] == ' ')));
+  return line;
+}
+
 std::string pad_left(std::string_view text, std::size_t cells) {
   const std::size_t width = cell_width(text);
   return std::string(cells > width ? cells - width : 0, ' ') + std::string(text);

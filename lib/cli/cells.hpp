@@ -15,6 +15,10 @@ std::size_t cell_width(std::string_view text);
 /// The text in at most `cells` cells, its end replaced by `…` where it was longer.
 std::string fit_cells(std::string_view text, std::size_t cells);
 
+/// Takes what fits into `cells` cells off the front, up to a blank (which goes too); a word that is longer is
+/// broken, and one character at least is taken.
+std::string_view take_cells(std::string_view& text, std::size_t cells);
+
 /// The text filled with blanks up to `cells` cells.
 std::string pad_left(std::string_view text, std::size_t cells);
 std::string pad_right(std::string_view text, std::size_t cells);

@@ -103,17 +103,29 @@ void Table::print_aligned(Session& session) const {
     if (kept[i]) shown.push_back(i), columns.push_back(columns_[i]), room_of.push_back(widths[i]);
   shrink(room_of, columns, room);
 
+  std::size_t indent = 0;
+  for (std::size_t at = 0; at + 1 < shown.size(); ++at) indent += room_of[at] + kGap;
   const auto write = [&](auto text_of, auto style_of) {
     std::string line;
+    std::string_view below;  // what goes on under the last column
     for (std::size_t at = 0; at < shown.size(); ++at) {
       const std::size_t i = shown[at];
-      const std::string text = fit_cells(text_of(i), room_of[at]);
+      const std::string whole = text_of(i);
+      const bool flows = columns_[i].flows && at + 1 == shown.size();
+      if (flows) below = whole;
+      const std::string text =
+          flows ? std::string(take_cells(below, room_of[at])) : fit_cells(whole, room_of[at]);
       const std::size_t fill = room_of[at] - std::min(room_of[at], cell_width(text));
       const bool last = at + 1 == shown.size();
       if (columns_[i].align == Align::right) line.append(fill, ' ');
       line += paint(session.colour_out, style_of(i), text);
       if (columns_[i].align == Align::left && !last) line.append(fill, ' ');
       if (!last) line.append(kGap, ' ');
+      for (; flows && !below.empty();) {
+        line += '\n';
+        line.append(indent, ' ');
+        line += paint(session.colour_out, style_of(i), take_cells(below, room_of[at]));
+      }
     }
     session.out << line << '\n';
   };

@@ -26,6 +26,7 @@ struct Column {
   bool shrinks = false;  ///< is cut with `…` when the terminal is too narrow
   /// Is left out, the last such column first, where what shrinks would else be cut beyond reading.
   bool yields = false;
+  bool flows = false;  ///< of the last column: what would be cut goes on below, broken at blanks
 };
 
 struct Cell {

@@ -105,6 +105,7 @@ std::string describe_span(double microseconds) {
 std::string ago(WallMicros at, WallMicros now) {
   if (at > now) return "in " + describe_span(static_cast<double>(at - now));
   if (now - at < 1'000'000) return "now";
+  if (now - at < 60'000'000) return fmt::format("{} s ago", (now - at) / 1'000'000);
   return describe_span(static_cast<double>(now - at)) + " ago";
 }
 

@@ -3,7 +3,11 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+
 #include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
 
 using namespace streamlab::cli;
 
@@ -40,4 +44,20 @@ TEST_CASE("a sparkline scales to its largest value") {
   CHECK(sparkline(std::array{0.0, 0.0}) == "▁▁");
   CHECK(sparkline(std::array{-1.0, std::numeric_limits<double>::quiet_NaN(), 1.0}) == "  █");
   CHECK(sparkline({}).empty());
+}
+
+TEST_CASE("a text is taken line by line, at blanks where there are any") {
+  const auto lines = [](std::string_view text, std::size_t cells) {
+    std::vector<std::string> out;
+    while (!text.empty()) out.emplace_back(take_cells(text, cells));
+    return out;
+  };
+  using Lines = std::vector<std::string>;
+  CHECK(lines("one two three", 7) == Lines{"one two", "three"});
+  CHECK(lines("one two three", 8) == Lines{"one two", "three"});
+  CHECK(lines("unbreakable", 4) == Lines{"unbr", "eaka", "ble"});
+  CHECK(lines("日本語", 4) == Lines{"日本", "語"});
+  CHECK(lines("日本", 1) == Lines{"日", "本"});
+  CHECK(lines("", 4).empty());
+  CHECK(lines("  a", 1) == Lines{" ", "a"});
 }

@@ -58,6 +58,24 @@ TEST_CASE("what yields is left out, the last first, before what shrinks is cut b
   CHECK(printed(20) == "ID  TITLE\n 7  a title that is…\n");
 }
 
+TEST_CASE("prose in the last column goes on below it") {
+  const auto printed = [](int width) {
+    FakeSession fake(true);
+    fake.session.width = width;
+    Table table({{"PART"}, {"WHY", Align::left, true, false, true}});
+    table.row({"class", "what kind of failure it is"});
+    table.row({"algo", "two"});
+    table.print(fake.session);
+    return fake.out.str();
+  };
+  CHECK(printed(80) == "PART   WHY\nclass  what kind of failure it is\nalgo   two\n");
+  CHECK(printed(23) ==
+        "PART   WHY\n"
+        "class  what kind of\n"
+        "       failure it is\n"
+        "algo   two\n");
+}
+
 TEST_CASE("a pipe gets bare TSV, uncut and with exact values") {
   FakeSession fake;
   fake.session.width = 20;
