@@ -41,7 +41,8 @@ Status check_place(const fs::path& file, OpenMode mode) {
   if (mode != OpenMode::create) return cannot_open(file, "there is no such file");
   const fs::path parent = file.parent_path();
   if (!parent.empty() && !fs::is_directory(parent, ignored))
-    return cannot_open(file, "there is no folder " + parent.string());
+    return cannot_open(file, "there is no folder " + parent.string())
+        .with_help("make the folder, or name another file with --db");
   if (::access(parent.empty() ? "." : parent.c_str(), W_OK) != 0)
     return cannot_open(file, "its folder may not be written").with_help("name another file with --db");
   return ok();
