@@ -14,7 +14,7 @@ import threading
 import time
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
-PAIRS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+PAIRS = int(sys.argv[2]) if len(sys.argv) > 2 else 15
 MESSAGES = 100_000
 
 
