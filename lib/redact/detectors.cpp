@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "redact/detector_names.hpp"
+#include "redact/fold.hpp"
 #include "redact/scanners.hpp"
 #include "redact/validators.hpp"
 
@@ -79,6 +80,7 @@ void find_marks(std::string_view text, std::vector<std::pair<std::size_t, std::s
 struct Scratch {
   Hits hits;
   std::vector<std::pair<std::size_t, std::size_t>> marks;
+  Folded folded;
   std::string current, next;
 };
 
@@ -148,7 +150,15 @@ void Detectors::Impl::collect_custom(std::string_view text, Hits& hits) const {
 void Detectors::Impl::find(std::string_view text, Scratch& scratch) const {
   Hits& hits = scratch.hits;
   hits.clear();
-  collect(text, hits);
+  if (fold(text, scratch.folded)) {
+    collect(scratch.folded.text, hits);
+    for (Hit& hit : hits) {
+      hit.begin = scratch.folded.origin[hit.begin];
+      hit.end = scratch.folded.origin[hit.end];
+    }
+  } else {
+    collect(text, hits);
+  }
   if (!custom.empty()) collect_custom(text, hits);
   if (hits.empty()) return;
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });

@@ -90,8 +90,7 @@ void scan_ipv4(std::string_view text, Hits& hits) {
     while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && is_digit(at(text, end + 1)))))
       ++end;
     const char left = before(text, i);
-    const bool clear =
-        !is_alnum(left) && left != '_' && !is_high(left) && !(left == '.' && i > 1 && is_alnum(text[i - 2]));
+    const bool clear = !is_alnum(left) && left != '_' && !(left == '.' && i > 1 && is_alnum(text[i - 2]));
     const char right = at(text, end);
     if (clear && !is_letter(right) && right != '_' && is_ipv4(text.substr(i, end - i)))
       hits.push_back({i, end, Kind::ipv4});
@@ -105,25 +104,37 @@ void scan_ipv6(std::string_view text, Hits& hits) {
       ++i;
       continue;
     }
-    std::size_t end = i, colons = 0;
-    bool digit = false;
-    for (; end < text.size() && (is_hex_digit(text[end]) || text[end] == ':' || text[end] == '.'); ++end) {
-      colons += text[end] == ':' ? 1 : 0;
-      digit |= is_digit(text[end]);
-    }
+    std::size_t end = i;
+    while (end < text.size() && (is_hex_digit(text[end]) || text[end] == ':' || text[end] == '.')) ++end;
     const std::size_t next = end;
     while (end > i && text[end - 1] == '.') --end;
     if (end > i && text[end - 1] == ':' && !(end > i + 1 && text[end - 2] == ':')) --end;
     std::size_t begin = i;
-    if (text[begin] == ':' && at(text, begin + 1) != ':') ++begin;  // "addr:2001:db8::1"
+    // `addr:2001:db8::1`, `addr:::1`
+    if (text[begin] == ':' && (at(text, begin + 1) != ':' || at(text, begin + 2) == ':')) ++begin;
     const char left = before(text, i), right = at(text, next);
-    const bool clear = !is_alnum(left) && left != '_' && !is_high(left) && !is_letter(right) && right != '_';
-    // Without a digit it may as well be a C++ name.
-    if (colons >= 2 && clear && (digit || colons >= 3) && end > begin &&
-        is_ipv6(text.substr(begin, end - begin)))
-      hits.push_back({begin, end, Kind::ipv6});
+    if (is_alnum(left) || left == '_') {  // `v6:2001:db8::1`: what ends at the first colon is a label
+      const std::size_t colon = std::min(text.find(':', i), end);
+      const bool is_scope = at(text, colon + 1) == ':' && at(text, colon + 2) != ':';  // `Shop::total`
+      begin = is_scope ? end : colon + 1;
+    }
     i = next;
+    if (is_letter(right) || right == '_' || begin >= end) continue;
+    const std::string_view address = text.substr(begin, end - begin);
+    const auto colons = std::count(address.begin(), address.end(), ':');
+    // Without a digit it may as well be a C++ name.
+    const bool tells = colons >= 3 || (colons == 2 && std::any_of(address.begin(), address.end(), is_digit));
+    if (tells && is_ipv6(address)) hits.push_back({begin, end, Kind::ipv6});
   }
+}
+
+/// Does `mac:` or the like end before i, and no pair of digits?
+bool is_labelled(std::string_view text, std::size_t i) {
+  if (before(text, i) != ':') return false;
+  bool says_more = false;
+  for (std::size_t at = i - 1; at > 0 && (is_alnum(text[at - 1]) || is_high(text[at - 1])); --at)
+    says_more = says_more || !is_hex_digit(text[at - 1]);
+  return says_more;
 }
 
 void scan_mac(std::string_view text, Hits& hits) {
@@ -142,7 +153,8 @@ void scan_mac(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!is_hex_digit(text[i])) continue;
     const char left = before(text, i);
-    if (!is_alnum(left) && left != '_' && left != ':' && left != '-' && left != '.') {
+    if ((!is_alnum(left) && left != '_' && left != ':' && left != '-' && left != '.') ||
+        is_labelled(text, i)) {
       std::pair<std::size_t, std::size_t> found{0, i};
       if (const char c = at(text, i + 2); c == ':' || c == '-')
         found = groups(i, 2, c);

@@ -52,8 +52,9 @@ bool joins(std::string_view gap) {
   });
 }
 
+/// Of the letters beyond ASCII some scripts' stand beside a number without a blank: they hide none.
 bool touches_word(char c) {
-  return is_letter(c) || is_high(c);
+  return is_letter(c);
 }
 
 /// Is the number part of a longer word, a decimal or a chain like `a-1234-b`?
@@ -66,7 +67,7 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 
 bool chained(std::string_view text, std::size_t begin, std::size_t end) {
   const auto links = [](char c) { return c == '-' || c == '.' || c == '_' || c == '/'; };
-  const auto word = [](char c) { return is_alnum(c) || is_high(c) || c == '_'; };
+  const auto word = [](char c) { return is_alnum(c) || c == '_'; };
   const char left = before(text, begin), right = at(text, end);
   if (left == '_' || right == '_' || right == ':') return true;
   if (links(left) && begin > 1 && word(text[begin - 2])) return true;
@@ -77,7 +78,7 @@ bool card_at(const Number& number) {
   if (number.count > 1)
     for (std::size_t i = 0; i < number.count; ++i) {
       if (number.groups[i].size() < 3 || number.groups[i].size() > 7) return false;
-      if (i + 1 < number.count && !is_single(number.gap(i))) return false;
+      if (i + 1 < number.count && !is_single(number.gap(i)) && number.gap(i) != ".") return false;
     }
   return is_card(number.all()) && stands_alone(number.text, number.groups[0].begin, number.end());
 }
@@ -249,7 +250,7 @@ void scan_iban(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i + 15 <= text.size(); ++i) {
     if (!is_letter(text[i]) || !is_letter(text[i + 1]) || !is_digit(text[i + 2])) continue;
     const char left = before(text, i);
-    if (is_alnum(left) || is_high(left)) continue;
+    if (is_alnum(left)) continue;
     const std::array<char, 2> country{static_cast<char>(text[i] & ~0x20),
                                       static_cast<char>(text[i + 1] & ~0x20)};
     const auto length = static_cast<std::size_t>(iban_length({country.data(), 2}));

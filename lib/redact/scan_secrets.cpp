@@ -81,7 +81,7 @@ std::pair<std::size_t, std::size_t> scheme_credential(std::string_view text, std
 
 void scan_jwt(std::string_view text, Hits& hits) {
   for (std::size_t i = text.find("eyJ"); i != std::string_view::npos; i = text.find("eyJ", i)) {
-    if (is_base64url(before(text, i))) {
+    if (is_alnum(before(text, i))) {
       i = run(text, i, is_base64url);
       continue;
     }

@@ -76,7 +76,8 @@ inline std::string make_ssn(Draws& draws) {
   do area = 1 + draws.below(899);
   while (area == 666);
   const std::string digits = fmt::format("{:03}{:02}{:04}", area, 1 + draws.below(99), 1 + draws.below(9999));
-  return grouped(digits, {3, 2, 4}, draws.below(4) == 0 ? " " : "-");
+  static constexpr std::string_view gaps[] = {"-", "-", "-", " ", "\u2011", "\u00a0"};
+  return grouped(digits, {3, 2, 4}, draws.of(gaps));
 }
 
 inline std::string make_card(Draws& draws) {
@@ -89,7 +90,8 @@ inline std::string make_card(Draws& draws) {
   std::string number = std::string(prefix) + draws.digits(size - prefix.size() - 1);
   number += luhn_digit(number);
   if (size == 15 && draws.below(2) == 0) return grouped(number, {4, 6}, draws.below(2) == 0 ? " " : "-");
-  if (size == 16 && draws.below(2) == 0) return grouped(number, {4, 4, 4}, draws.below(2) == 0 ? " " : "-");
+  static constexpr std::string_view gaps[] = {" ", "-", ".", "\u00a0", "\u202f", "\u2013"};
+  if (size == 16 && draws.below(2) == 0) return grouped(number, {4, 4, 4}, draws.of(gaps));
   return number;
 }
 
@@ -119,7 +121,10 @@ inline std::string make_iban(Draws& draws) {
   }
   const std::string iban =
       fmt::format("{}{:02}{}", country, 98 - mod97(national + std::string(country) + "00"), national);
-  return draws.below(2) == 0 ? iban : grouped(iban, std::vector<std::size_t>((iban.size() - 1) / 4, 4), " ");
+  static constexpr std::string_view gaps[] = {" ", " ", "\u00a0"};
+  return draws.below(2) == 0
+             ? iban
+             : grouped(iban, std::vector<std::size_t>((iban.size() - 1) / 4, 4), draws.of(gaps));
 }
 
 inline std::string make_email(Draws& draws) {
@@ -167,7 +172,10 @@ inline std::string make_jwt(Draws& draws) {
 }
 
 inline std::string make_phone(Draws& draws) {
-  switch (draws.below(6)) {
+  switch (draws.below(7)) {
+    case 6:  // as a Japanese input method writes it
+      return "\uff10\uff19\uff10\uff0d\uff11\uff12\uff13\uff14\uff0d\uff15\uff16\uff17" +
+             fmt::format("\uff18{}", draws.below(10)).substr(0, 3);
     case 0:
       return "+1" + draws.digits(10);
     case 1:
@@ -304,24 +312,35 @@ inline std::string make_harmless(Draws& draws) {
 
 /// A value among words, signs and brackets, as logs and chats have it.
 inline std::string in_company(Draws& draws, std::string_view value) {
-  static constexpr std::pair<std::string_view, std::string_view> company[] = {{"", ""},
-                                                                              {"user ", " logged in"},
-                                                                              {"value=", ";"},
-                                                                              {"(", ")"},
-                                                                              {"is it ", "?"},
-                                                                              {"see ", ", then go on"},
-                                                                              {"got \"", "\""},
-                                                                              {"[", "]"},
-                                                                              {"a\nb ", "\nc"},
-                                                                              {"\t", "\t"},
-                                                                              {"the end: ", "."},
-                                                                              {"<", ">"},
-                                                                              {"'", "'"},
-                                                                              {"\xc2\xab ", " \xc2\xbb"},
-                                                                              {"{\"x\":\"", "\"}"},
-                                                                              {"id: ", " !"},
-                                                                              {"from ", " to there"},
-                                                                              {"x, ", ", y"}};
+  static constexpr std::pair<std::string_view, std::string_view> company[] = {
+      {"", ""},
+      {"user ", " logged in"},
+      {"value=", ";"},
+      {"(", ")"},
+      {"is it ", "?"},
+      {"see ", ", then go on"},
+      {"got \"", "\""},
+      {"[", "]"},
+      {"a\nb ", "\nc"},
+      {"\t", "\t"},
+      {"the end: ", "."},
+      {"<", ">"},
+      {"'", "'"},
+      {"\xc2\xab ", " \xc2\xbb"},
+      {"{\"x\":\"", "\"}"},
+      {"id: ", " !"},
+      {"from ", " to there"},
+      {"x, ", ", y"},
+      // Quotes, a no-break blank, dashes;
+      // Japanese, Chinese, Russian, Hebrew,
+      // which know no blank or other signs.
+      {"\u201c", "\u201d"},
+      {"id\u00a0", "\u00a0ok"},
+      {"\u2014", "\u2014"},
+      {"\u756a\u53f7\u306f", "\u3067\u3059"},
+      {"\u53f7\u7801\uff1a", "\u3002"},
+      {"\u043d\u043e\u043c\u0435\u0440 ", "\u2026"},
+      {"\u05de\u05e1\u05e4\u05e8:", "\u05f3"}};
   const auto& [left, right] = draws.of(company);
   return std::string(left) + std::string(value) + std::string(right);
 }

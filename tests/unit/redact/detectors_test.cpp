@@ -62,6 +62,54 @@ TEST_CASE("personal data in text becomes its kind") {
   }
 }
 
+TEST_CASE("letters and signs of other scripts hide no personal data beside them") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"\u5361\u53f74111111111111111", "\u5361\u53f7[redacted:card]"},
+      {"\u5361\u53f7\uff1a4111111111111111\u3002", "\u5361\u53f7\uff1a[redacted:card]\u3002"},
+      {"\u201c4111111111111111\u201d", "\u201c[redacted:card]\u201d"},
+      {"\u96fb\u8a71090-1234-5678\u3067\u3059", "\u96fb\u8a71[redacted:phone]\u3067\u3059"},
+      {"ssn\u00a0123-45-1034", "ssn\u00a0[redacted:ssn]"},
+      {"\u043a\u0430\u0440\u0442\u0430"
+       "4111111111111111",
+       "\u043a\u0430\u0440\u0442\u0430[redacted:card]"},
+      {"\u5730\u574010.1.2.3\u3002", "\u5730\u5740[redacted:ipv4]\u3002"},
+      {"\u5730\u5740\uff1a2001:db8::1", "\u5730\u5740\uff1a[redacted:ipv6]"},
+      {"IBAN\uff1aDE89370400440532013000", "IBAN\uff1a[redacted:iban]"},
+      {"mac\uff1a00:1A:2b:3c:4d:5e\u3002", "mac\uff1a[redacted:mac]\u3002"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+}
+
+TEST_CASE("typographic, full-width and foreign spellings are read as what they stand for") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"4111\u00a01111\u00a01111\u00a01111", "[redacted:card]"},
+      {"4111\u20111111\u20111111\u20111111", "[redacted:card]"},
+      {"4111.1111.1111.1111", "[redacted:card]"},
+      {"41\u200b11\u200b1111\u200b1111\u200b1111 x", "[redacted:card] x"},
+      {"123\u201345\u20131034", "[redacted:ssn]"},
+      {"DE89\u00a03704\u00a00044\u00a00532\u00a00130\u00a000", "[redacted:iban]"},
+      {"\uff14\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11!",
+       "[redacted:card]!"},
+      {"jane\uff20example\uff0ecom", "[redacted:email]"},
+      {"+\u0664\u0669 \u0663\u0660 \u0661\u0662\u0663\u0664\u0665\u0666\u0667", "[redacted:phone]"},
+      {"\u0660\u0661\u0662", "\u0660\u0661\u0662"},
+  };
+  for (const auto& [text, wanted] : cases) CHECK(scrub_all(text) == wanted);
+}
+
+TEST_CASE("a label before an address hides none of it") {
+  CHECK(scrub_all("v6:2001:db8::1") == "v6:[redacted:ipv6]");
+  CHECK(scrub_all("addr:2001:db8::1") == "addr:[redacted:ipv6]");
+  CHECK(scrub_all("addr:::1") == "addr:[redacted:ipv6]");
+  CHECK(scrub_all("auth-eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl") == "auth-[redacted:jwt]");
+  CHECK(scrub_all("hwaddr:00:1A:2b:3c:4d:5e") == "hwaddr:[redacted:mac]");
+  for (const char* text : {"Shop:abc::def", "Foo::bad", "T10:20:30", "1:00:1A:2b:3c:4d:5e", "x::1"})
+    CHECK(scrub_all(text) == text);
+}
+
 TEST_CASE("what only looks like it stays") {
   for (const char* text : {"2026-02-03T04:05:06.789Z",
                            "2026-02-03T04:05:06+01:00",
