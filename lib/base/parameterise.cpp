@@ -21,6 +21,27 @@ bool is_space(char c) {
 bool is_quote(char c) {
   return c == '"' || c == '\'' || c == '`';
 }
+/// Quotes of typography, and what closes them. German opens as English does not.
+struct QuotePair {
+  std::string_view open, close, other_close;
+};
+constexpr std::array<QuotePair, 7> kPairs = {{{"\u201c", "\u201d", {}},          // “x”
+                                              {"\u201e", "\u201c", "\u201d"},    // „x“, „x”
+                                              {"\u00ab", "\u00bb", {}},          // «x»
+                                              {"\u300c", "\u300d", {}},          // 「x」
+                                              {"\u300e", "\u300f", {}},          // 『x』
+                                              {"\u2039", "\u203a", {}},          // ‹x›
+                                              {"\u201a", "\u2018", "\u2019"}}};  // ‚x‘, ‚x’
+
+/// Index of the pair that opens here; its size for none.
+std::size_t pair_at(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (c != '\xe2' && c != '\xe3' && c != '\xc2') return kPairs.size();
+  const auto* pair = std::find_if(kPairs.begin(), kPairs.end(),
+                                  [&](const QuotePair& p) { return text.substr(at).starts_with(p.open); });
+  return static_cast<std::size_t>(pair - kPairs.begin());
+}
+
 /// What ends a token beside white space and quotes.
 bool is_bracket(char c) {
   return c == '(' || c == ')' || c == '[' || c == ']' || c == '{' || c == '}' || c == '<' || c == '>' ||
@@ -57,9 +78,29 @@ class Parameteriser {
     } else if (is_bracket(c)) {
       out_ += c;
       ++at_;
-    } else {
+    } else if (!typographic_quote()) {
       token();
     }
+  }
+
+  /// As for ASCII's: one that was not closed is not looked for again.
+  bool typographic_quote() {
+    const std::size_t kind = pair_at(text_, at_);
+    if (kind == kPairs.size() || unclosed_[3 + kind]) return false;
+    const QuotePair& pair = kPairs[kind];
+    const std::size_t from = at_ + pair.open.size();
+    std::size_t other = std::string_view::npos;
+    if (!pair.other_close.empty()) {
+      std::size_t& known = other_at_[kind];  // is looked for where it was passed only: the whole stays linear
+      if (known < from) known = text_.find(pair.other_close, from);
+      other = known;
+    }
+    std::size_t end = text_.substr(0, other).find(pair.close, from), size = pair.close.size();
+    if (end == std::string_view::npos) end = other, size = pair.other_close.size();
+    unclosed_[3 + kind] = end == std::string_view::npos;
+    if (unclosed_[3 + kind]) return false;
+    at_ = end + size;
+    return emit("quoted");
   }
 
   /// An apostrophe inside a word quotes nothing. Once a quote was not closed, its kind is not looked for
@@ -87,6 +128,7 @@ class Parameteriser {
   void token() {
     std::size_t end = at_;
     while (end < text_.size() && !is_space(text_[end]) && !is_bracket(text_[end]) &&
+           (end == at_ || opens_nothing(end)) &&
            (!is_quote(text_[end]) || (end > at_ && text_[end] == '\'' && is_alnum(text_[end - 1]))))
       ++end;
     std::string_view word = text_.substr(at_, end - at_);
@@ -105,6 +147,11 @@ class Parameteriser {
     }
     pieces(word);
     at_ = std::max(end, at_);
+  }
+
+  bool opens_nothing(std::size_t at) const {
+    const std::size_t kind = pair_at(text_, at);
+    return kind == kPairs.size() || unclosed_[3 + kind];
   }
 
   /// `key=value` is two pieces; punctuation at the end belongs to the sentence.
@@ -172,6 +219,11 @@ class Parameteriser {
   std::size_t run_of(std::string_view piece, std::size_t begin, std::size_t end) {
     const std::string_view run = piece.substr(begin, end - begin);
     if (word_kind::is_hex_word(run)) return emit("hex"), end;
+    const auto is_wide = [&](std::size_t i) {
+      return i < piece.size() && static_cast<unsigned char>(piece[i]) >= 0x80;
+    };
+    if ((is_wide(begin - 1) || is_wide(end)) && word_kind::is_duration(run))
+      return emit("duration"), end;  // scripts without blanks
     if (is_digit(run[0])) {
       std::size_t digits = 0;
       while (digits < run.size() && is_digit(run[digits])) ++digits;
@@ -226,7 +278,8 @@ class Parameteriser {
   std::string_view text_;
   std::size_t at_ = 0;
   std::string out_;
-  std::array<bool, 3> unclosed_{};
+  std::array<bool, 3 + kPairs.size()> unclosed_{};
+  std::array<std::size_t, kPairs.size()> other_at_{};
 };
 
 }  // namespace

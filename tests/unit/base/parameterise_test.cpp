@@ -90,3 +90,30 @@ TEST_CASE("IPv6 is told from C++ and from times") {
   for (const char* word : {"add::", "std::", "a::b", "::", "10:25:41", "f:1:2", "abc"})
     CHECK_FALSE(word_kind::is_ip(word));
 }
+
+TEST_CASE("typographic quotes quote, in every language's kind") {
+  for (const char* text :
+       {"user \u201cjane\u201d is gone", "user \u201ejane\u201c is gone", "user \u201ejane\u201d is gone",
+        "user \u00abjane\u00bb is gone", "user \u300cjane\u300d is gone", "user \u300ejane\u300f is gone",
+        "user \u2039jane\u203a is gone", "user \u201ajane\u2018 is gone"})
+    CHECK(parameterise(text) == "user {quoted} is gone");
+  CHECK(parameterise("\u7528\u6237\u300c\u5f20\u4e09\u300d\u4e0d\u5b58\u5728") ==
+        "\u7528\u6237{quoted}\u4e0d\u5b58\u5728");
+  CHECK(parameterise("never \u201cclosed") == "never \u201cclosed");
+  CHECK(parameterise("it\u2019s here") == "it\u2019s here");
+  std::string many;
+  for (int i = 0; i < 20'000; ++i) many += "\u201c";
+  CHECK(parameterise(many) == many);
+  for (const char* quoted : {"\u201ea\u201d", "\u201ea\u201c"}) {
+    std::string text, expected;
+    for (int i = 0; i < 20'000; ++i) text += quoted, expected += "{quoted}";
+    CHECK(parameterise(text) == expected);
+    CHECK(parameterise(text + "\u201c\u201d") == expected + "{quoted}");
+  }
+}
+
+TEST_CASE("a duration stands in a script without blanks") {
+  CHECK(parameterise("\u8017\u65f6123ms") == "\u8017\u65f6{duration}");
+  CHECK(parameterise("\u8ba2\u535512345\u4e22\u5931") == "\u8ba2\u5355{int}\u4e22\u5931");
+  CHECK(parameterise("123ms\u3067\u3059") == "{duration}\u3067\u3059");
+}
