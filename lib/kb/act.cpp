@@ -2,6 +2,7 @@
 #include "kb/act.hpp"
 
 #include "kb/episodes.hpp"
+#include "kb/index_text.hpp"
 
 namespace streamlab::kb {
 
@@ -22,7 +23,7 @@ Result<std::int64_t> write_act(sqlite::Database& database, std::int64_t id, cons
   if (!entry.note.empty()) {
     STREAMLAB_TRY(auto update,
                   database.prepare("UPDATE issue_text SET notes = notes || char(10) || ? WHERE rowid = ?"));
-    STREAMLAB_CHECK(update.use().bind(entry.note).bind(id).run());
+    STREAMLAB_CHECK(update.use().bind(indexed_text(entry.note)).bind(id).run());
   }
   STREAMLAB_CHECK(refresh_acks(database, id));
   return row;

@@ -2,6 +2,7 @@
 #include "kb/filter_sql.hpp"
 
 #include "base/text.hpp"
+#include "kb/index_text.hpp"
 #include "kb/statements.hpp"
 
 namespace streamlab::kb {
@@ -14,7 +15,7 @@ std::string fts_query(std::string_view text) {
   for (const auto word : split(text, ' ')) {
     if (trim(word).empty()) continue;
     out += out.empty() ? "\"" : " \"";
-    for (const char c : trim(word)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    for (const char c : indexed_text(trim(word))) out += c == '"' ? std::string("\"\"") : std::string(1, c);
     out += '"';
   }
   return out.empty() ? out : out + "*";
@@ -23,7 +24,7 @@ std::string fts_query(std::string_view text) {
 /// Words in this order, next to each other.
 std::string fts_phrase(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  for (const char c : indexed_text(text)) out += c == '"' ? std::string("\"\"") : std::string(1, c);
   return out + "\"";
 }
 

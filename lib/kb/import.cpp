@@ -7,6 +7,7 @@
 
 #include "kb/exchange.hpp"
 #include "kb/grouping.hpp"
+#include "kb/index_text.hpp"
 #include "kb/messages.hpp"
 #include "kb/moving.hpp"
 
@@ -202,7 +203,7 @@ Status import_history(sqlite::Database& database, const Json& issue, std::int64_
       if (database.changes() == 0) continue;
       ++done.history;
       if (const auto text = row.value("note", ""); !text.empty())
-        STREAMLAB_CHECK(note.use().bind(text).bind(id).run());
+        STREAMLAB_CHECK(note.use().bind(indexed_text(text)).bind(id).run());
     }
   return ok();
 }

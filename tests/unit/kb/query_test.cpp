@@ -75,6 +75,23 @@ TEST_CASE("search finds titles and notes and takes any text") {
     CHECK_NOTHROW(found(odd));
 }
 
+TEST_CASE("search finds a part of a sentence in a script without blanks") {
+  KnowledgeBase kb;
+  const auto chinese = kb.see("http_5xx", 1, 0, 10).signature_id, thai = kb.see("gap", 1, 1, 10).signature_id;
+  // "enlarged the connection pool, v2"; "increased the time to wait"
+  must(kb.life.comment(chinese, "\u589e\u5927\u8fde\u63a5\u6c60\u5927\u5c0f v2", by(20)));
+  must(kb.life.comment(thai, "\u0e40\u0e1e\u0e34\u0e48\u0e21\u0e40\u0e27\u0e25\u0e32\u0e23\u0e2d", by(20)));
+  const auto found = [&](const std::string& text) {
+    Filter filter;
+    filter.all = true, filter.text = text;
+    return listed(kb, filter);
+  };
+  CHECK(found("\u8fde\u63a5\u6c60") == Classes{"http_5xx"});  // connection pool
+  CHECK(found("\u63a5\u8fde\u6c60").empty());                 // … with its letters turned
+  CHECK(found("\u5927\u5c0f v2") == Classes{"http_5xx"});
+  CHECK(found("\u0e40\u0e27\u0e25\u0e32") == Classes{"gap"});  // time
+}
+
 TEST_CASE("ids are numbers, hash prefixes and the latest") {
   KnowledgeBase kb;
   const auto id = kb.see("gap", 1, 0, 10).signature_id;
