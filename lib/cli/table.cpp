@@ -13,7 +13,7 @@ namespace streamlab::cli {
 namespace {
 
 constexpr std::size_t kGap = 2;        // blanks between two columns
-constexpr std::size_t kReadable = 20;  // what a column that is cut should keep
+constexpr std::size_t kReadable = 24;  // what a column that is cut should keep
 constexpr std::size_t kNarrowest = 8;  // below this a column is not cut any further
 
 std::string_view code_of(Style style) {
@@ -37,16 +37,20 @@ std::string_view code_of(Style style) {
 }
 
 /// The columns that have room on this terminal.
+/// @param holds  which hold anything.
 std::vector<bool> kept_columns(const std::vector<std::size_t>& widths, const std::vector<Column>& columns,
-                               std::size_t room) {
+                               const std::vector<bool>& holds, std::size_t room) {
   const auto least_of = [&](std::size_t i) {
     return columns[i].shrinks ? std::min(widths[i], kReadable) : widths[i];
   };
   std::vector<bool> kept(columns.size(), true);
-  std::size_t least = kGap * (columns.size() - 1);
-  for (std::size_t i = 0; i < columns.size(); ++i) least += least_of(i);
+  std::size_t least = 0;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    kept[i] = holds[i] || !columns[i].yields;
+    if (kept[i]) least += least_of(i) + (least > 0 ? kGap : 0);
+  }
   for (std::size_t i = columns.size(); i-- > 0 && least > room;) {
-    if (!columns[i].yields) continue;
+    if (!columns[i].yields || !kept[i]) continue;
     kept[i] = false;
     least -= kGap + least_of(i);
   }
@@ -91,11 +95,14 @@ void Table::print_aligned(Session& session) const {
   if (columns_.empty()) return;
   std::vector<std::size_t> widths;
   for (const auto& column : columns_) widths.push_back(cell_width(column.title));
+  std::vector<bool> holds(columns_.size(), rows_.empty());
   for (const auto& row : rows_)
-    for (std::size_t i = 0; i < std::min(row.size(), columns_.size()); ++i)
+    for (std::size_t i = 0; i < std::min(row.size(), columns_.size()); ++i) {
       widths[i] = std::max(widths[i], cell_width(printable(row[i].text)));
+      holds[i] = holds[i] || !row[i].text.empty();
+    }
   const auto room = static_cast<std::size_t>(std::max(20, session.width));
-  const auto kept = kept_columns(widths, columns_, room);
+  const auto kept = kept_columns(widths, columns_, holds, room);
   std::vector<std::size_t> shown;
   std::vector<Column> columns;
   std::vector<std::size_t> room_of;

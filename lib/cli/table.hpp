@@ -24,7 +24,8 @@ struct Column {
   std::string title;
   Align align = Align::left;
   bool shrinks = false;  ///< is cut with `…` when the terminal is too narrow
-  /// Is left out, the last such column first, where what shrinks would else be cut beyond reading.
+  /// Is left out of a table on a terminal where it holds nothing; and, the last such column first, where what
+  /// shrinks would else be cut beyond reading.
   bool yields = false;
   bool flows = false;  ///< of the last column: what would be cut goes on below, broken at blanks
 };

@@ -53,9 +53,20 @@ TEST_CASE("what yields is left out, the last first, before what shrinks is cut b
   };
   CHECK(printed(60) ==
         "ID  RUNS       SEEN     TITLE\n 7  123456789  2 h ago  a title that is longer than twenty …\n");
+  CHECK(printed(44) == "ID  RUNS       TITLE\n 7  123456789  a title that is longer than …\n");
   CHECK(printed(40) == "ID  RUNS       TITLE\n 7  123456789  a title that is longer t…\n");
   CHECK(printed(30) == "ID  TITLE\n 7  a title that is longer th…\n");
   CHECK(printed(20) == "ID  TITLE\n 7  a title that is…\n");
+}
+
+TEST_CASE("what yields and holds nothing is left out on a terminal, never in a pipe") {
+  for (const bool terminal : {true, false}) {
+    FakeSession fake(terminal);
+    Table table({{"ID", Align::right}, {"OWNER", Align::left, false, true}, {"TITLE", Align::left, true}});
+    table.row({"7", "", "lost"});
+    table.print(fake.session);
+    CHECK(fake.out.str() == (terminal ? "ID  TITLE\n 7  lost\n" : "7\t\tlost\n"));
+  }
 }
 
 TEST_CASE("prose in the last column goes on below it") {
