@@ -215,9 +215,32 @@ std::size_t number_at(std::string_view text, const Group* groups, std::size_t le
   return taken;
 }
 
+/// Digits told one by one, as speech is written down (`4 1 1 1 …`), are one number.
+void scan_spelled_cards(std::string_view text, Hits& hits) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::array<char, kMaxDigits> digits{};
+    std::size_t size = 0;
+    for (std::size_t next = begin; is_digit(at(text, next)) && !is_digit(at(text, next + 1)); next += 2) {
+      if (size < digits.size()) digits[size] = text[next];
+      ++size;
+      if (at(text, next + 1) != ' ') break;
+    }
+    if (size == 0) {
+      ++begin;
+      continue;
+    }
+    const std::size_t end = begin + 2 * size - 1;
+    const bool alone = !is_alnum(before(text, begin)) && !is_letter(at(text, end));
+    if (alone && size <= digits.size() && is_card({digits.data(), size}))
+      hits.push_back({begin, end, Kind::card});
+    begin = end;
+  }
+}
+
 }  // namespace
 
 void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits& hits) {
+  if (cards) scan_spelled_cards(text, hits);
   // A window of groups slides over the text; what follows is never further away than one number can reach.
   std::array<Group, 2 * kMaxGroups> groups{};
   std::size_t first = 0, count = 0, scan = 0;

@@ -100,6 +100,17 @@ TEST_CASE("typographic, full-width and foreign spellings are read as what they s
   for (const auto& [text, wanted] : cases) CHECK(scrub_all(text) == wanted);
 }
 
+TEST_CASE("a card that was spoken digit by digit is a card") {
+  CHECK(scrub_all("it is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 thanks") == "it is [redacted:card] thanks");
+  CHECK(scrub_all("3 7 8 2 8 2 2 4 6 3 1 0 0 0 5.") == "[redacted:card].");
+  CHECK(scrub_all("4\u00a01\u00a01\u00a01\u00a01\u00a01\u00a01\u00a01\u00a01\u00a01\u00a01\u00a01\u00a01"
+                  "\u00a01\u00a01\u00a01") == "[redacted:card]");
+  for (const char* text :
+       {"4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 2", "1 2 3 4 5 6 7 8 9", "x4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+        "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1", "1 2", "7", "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1x"})
+    CHECK(scrub_all(text) == text);
+}
+
 TEST_CASE("a label before an address hides none of it") {
   CHECK(scrub_all("v6:2001:db8::1") == "v6:[redacted:ipv6]");
   CHECK(scrub_all("addr:2001:db8::1") == "addr:[redacted:ipv6]");
