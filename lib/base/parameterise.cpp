@@ -196,6 +196,12 @@ class Parameteriser {
   }
 
   void parts(std::string_view piece) {
+    const std::size_t pod = word_kind::pod_suffix(piece);
+    named_parts(piece.substr(0, piece.size() - pod));
+    if (pod > 0) out_ += '-', emit("token");
+  }
+
+  void named_parts(std::string_view piece) {
     for (std::size_t i = 0; i < piece.size();) {
       if (!is_alnum(piece[i])) {
         const bool sign =
@@ -252,6 +258,12 @@ class Parameteriser {
     while (end + 1 < piece.size() && piece[end] == '.' && is_digit(piece[end + 1])) {
       ++end;
       while (end < piece.size() && is_digit(piece[end])) ++end;
+    }
+    if (end + 1 < piece.size() && (piece[end] == 'e' || piece[end] == 'E')) {  // 7.1e-9
+      std::size_t stop = end + 1 + (piece[end + 1] == '-' || piece[end + 1] == '+');
+      const std::size_t digits = stop;
+      while (stop < piece.size() && is_digit(piece[stop])) ++stop;
+      if (stop > digits && (stop == piece.size() || !is_alnum(piece[stop]))) end = stop;
     }
     emit(unit_follows(piece, end) ? "duration" : "int");
     return end;

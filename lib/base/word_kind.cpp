@@ -68,6 +68,12 @@ int transitions(std::string_view word) {
   return count;
 }
 
+bool is_ulid(std::string_view word) {
+  return word.size() == 26 && word[0] >= '0' && word[0] <= '7' &&
+         word.find_first_not_of("0123456789ABCDEFGHJKMNPQRSTVWXYZ") == std::string_view::npos &&
+         std::any_of(word.begin(), word.end(), is_alpha);
+}
+
 }  // namespace
 
 bool is_uuid(std::string_view word) {
@@ -181,8 +187,25 @@ bool is_phone(std::string_view word) {
   });
 }
 
+std::size_t pod_suffix(std::string_view word) {
+  constexpr std::size_t kPod = 6, kLongest = 10, kShortest = 8;  // `-x2x9z` behind the replica set's hash
+  const auto from_alphabet = [](std::string_view part) {
+    return part.find_first_not_of("bcdfghjklmnpqrstvwxz2456789") == std::string_view::npos;
+  };
+  if (word.size() < kPod + kShortest + 2 || word[word.size() - kPod] != '-') return 0;
+  const auto dash = word.rfind('-', word.size() - kPod - 1);
+  if (dash == std::string_view::npos || dash == 0) return 0;
+  const std::string_view set = word.substr(dash + 1, word.size() - kPod - dash - 1);
+  const bool has_digit = std::any_of(set.begin(), set.end(), is_digit);
+  return set.size() >= kShortest && set.size() <= kLongest && has_digit && from_alphabet(set) &&
+                 from_alphabet(word.substr(word.size() - kPod + 1))
+             ? word.size() - dash
+             : 0;
+}
+
 bool is_token(std::string_view word) {
   if (word.size() < 10) return false;
+  if (is_ulid(word)) return true;
   bool digit = false, lower = false, upper = false;
   std::size_t run = 0, longest = 0;  // of letters of one case: names have long ones
   for (std::size_t i = 0; i < word.size(); ++i) {

@@ -41,6 +41,9 @@ bool is_time_unit(std::string_view word);
 bool is_path(std::string_view word);
 /// A telephone number as schema keys know it: digits with separators, 8 to 20 characters.
 bool is_phone(std::string_view word);
+/// Length of what Kubernetes appends to a deployment's name for a pod (`-7f9c6d5b4-x2x9z`); 0 where nothing
+/// is.
+std::size_t pod_suffix(std::string_view word);
 /// A long word of mixed letters and digits that no person would type: an id, a key, a ULID.
 bool is_token(std::string_view word);
 

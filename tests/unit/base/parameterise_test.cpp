@@ -117,3 +117,13 @@ TEST_CASE("a duration stands in a script without blanks") {
   CHECK(parameterise("\u8ba2\u535512345\u4e22\u5931") == "\u8ba2\u5355{int}\u4e22\u5931");
   CHECK(parameterise("123ms\u3067\u3059") == "{duration}\u3067\u3059");
 }
+
+TEST_CASE("ids of machines and exponents are data") {
+  CHECK(parameterise("pod api-7f9c6d5b4-x2x9z evicted") == "pod api-{token} evicted");
+  CHECK(parameterise("pod shop-api-6d8f7c9b5-k8s2p evicted") == "pod shop-api-{token} evicted");
+  CHECK(parameterise("a well-known-thing") == "a well-known-thing");
+  CHECK(parameterise("order 01ARZ3NDEKTSV4RRFFQ69G5FAV") == "order {token}");
+  CHECK(parameterise("order 01BX5ZZKBKACTAV9WEVGEMMVRZ") == "order {token}");
+  CHECK(parameterise("between -12.5e3 and 7.1E-9") == "between {int} and {int}");
+  CHECK(parameterise("7.1em wide") == "{int}em wide");
+}
