@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
+#include <numeric>
 
 namespace streamlab::redact {
 namespace {
@@ -48,23 +50,31 @@ char32_t wide_at(std::string_view text, std::size_t i, std::size_t& size) {
 }  // namespace
 
 bool fold(std::string_view text, Folded& out) {
+  if (text.size() > std::numeric_limits<std::uint32_t>::max()) return false;
   const auto is_wide = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
-  if (std::none_of(text.begin(), text.end(), is_wide)) return false;
-  out.text.clear();
-  out.origin.clear();
-  bool changed = false;
-  for (std::size_t i = 0, size = 1; i < text.size(); i += size) {
+  const auto first = std::find_if(text.begin(), text.end(), is_wide);
+  std::size_t at = static_cast<std::size_t>(first - text.begin()), size = 1;
+  const auto folded_at = [&](std::size_t i) {
     size = 1;
-    const char c = is_wide(text[i]) ? folded(wide_at(text, i, size)) : kAsItIs;
-    changed = changed || c != kAsItIs;
+    return is_wide(text[i]) ? folded(wide_at(text, i, size)) : kAsItIs;
+  };
+  while (at < text.size() && folded_at(at) == kAsItIs) at += size;
+  if (at == text.size()) return false;
+  out.text.reserve(text.size());
+  out.origin.reserve(text.size() + 1);
+  out.text.assign(text.substr(0, at));
+  out.origin.resize(at);
+  std::iota(out.origin.begin(), out.origin.end(), 0U);
+  for (; at < text.size(); at += size) {
+    const char c = folded_at(at);
     if (c == kGone) continue;
     for (std::size_t k = 0; k < (c == kAsItIs ? size : 1); ++k) {
-      out.text += c == kAsItIs ? text[i + k] : c;
-      out.origin.push_back(i + k);
+      out.text += c == kAsItIs ? text[at + k] : c;
+      out.origin.push_back(static_cast<std::uint32_t>(at + k));
     }
   }
-  out.origin.push_back(text.size());
-  return changed;
+  out.origin.push_back(static_cast<std::uint32_t>(text.size()));
+  return true;
 }
 
 }  // namespace streamlab::redact

@@ -3,7 +3,7 @@
 // character.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +13,7 @@ namespace streamlab::redact {
 /// A text of which some characters were replaced or left out.
 struct Folded {
   std::string text;
-  std::vector<std::size_t> origin;  ///< where each byte came from, and the whole length behind the last
+  std::vector<std::uint32_t> origin;  ///< where each byte came from, and the whole length behind the last
 };
 
 /// Blanks and hyphens of typography (not its long dashes), full-width forms (not the colon), and the digits
@@ -21,7 +21,8 @@ struct Folded {
 /// stays as it is, bytes that are no UTF-8 too.
 ///
 /// @param out  is used again and again: its buffers are kept.
-/// @returns false, and `out` means nothing, where there is nothing to replace. Linear; pure.
+/// @returns false, and `out` is not touched, where there is nothing to replace, or where the text is longer
+/// than 4 GiB. Linear; pure.
 bool fold(std::string_view text, Folded& out);
 
 }  // namespace streamlab::redact

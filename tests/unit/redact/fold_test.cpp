@@ -19,7 +19,7 @@ TEST_CASE("each byte of a folded text knows where it came from") {
   Folded out;
   REQUIRE(fold("\u00e9\uff11\u200b-\u00a0x", out));
   CHECK(out.text == "\u00e91- x");
-  CHECK(out.origin == std::vector<std::size_t>{0, 1, 2, 8, 9, 11, 12});
+  CHECK(out.origin == std::vector<std::uint32_t>{0, 1, 2, 8, 9, 11, 12});
 }
 
 TEST_CASE("blanks, hyphens, full-width forms and digits stand as ASCII, what is not seen goes") {
@@ -35,5 +35,5 @@ TEST_CASE("a buffer is used again") {
   REQUIRE(fold("\u00a0long enough to need room", out));
   REQUIRE(fold("\u00a0", out));
   CHECK(out.text == " ");
-  CHECK(out.origin == std::vector<std::size_t>{0, 2});
+  CHECK(out.origin == std::vector<std::uint32_t>{0, 2});
 }
