@@ -224,8 +224,9 @@ void Redactor::Impl::read_failure(StreamEvent& event) {
   trace::Analysis said =
       trace::analyse(text_of(stack), number ? std::string_view() : class_text, text_of(message));
   FailureInfo& failure = event.failure_;
-  for (const trace::Frame& frame : said.telling)
-    failure.frames.push_back(scrub(walker.scrubbed(trace::to_string(frame))));
+  if (!said.is_from_words || stack.allowed)
+    for (const trace::Frame& frame : said.telling)
+      failure.frames.push_back(scrub(walker.scrubbed(trace::to_string(frame))));
   for (int algo = trace::kAlgo - 1; algo >= trace::kOldestAlgo; --algo) {
     trace::Analysis older =
         trace::analyse(text_of(stack), number ? std::string_view() : class_text, text_of(message), algo);

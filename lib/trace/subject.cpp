@@ -57,7 +57,7 @@ std::string_view quoted(std::string_view text) {
 
 /// Loaders: Android's, glibc's, musl's, Apple's, Windows'; then Python's and Node's of modules.
 Subject missing_file(std::string_view line) {
-  if (const auto text = after(line, "library \""); has(text, "\" not found"))
+  if (const auto text = after(line, "library \""); has(text, ".so\" not found"))
     return file(left_of(text, text.find('"')));
   for (const std::string_view mark :
        {"error while loading shared libraries: ", "Error loading shared library "})
@@ -66,7 +66,7 @@ Subject missing_file(std::string_view line) {
     return file(left_of(text, text.find(" (")));
   if (const auto text = after(line, "cannot proceed because "); has(text, " was not found"))
     return file(left_of(text, text.find(' ')));
-  for (const std::string_view mark : {"No module named ", "Cannot find module "})
+  for (const std::string_view mark : {"Error: No module named ", "Error: Cannot find module "})
     if (const auto text = after(line, mark); !text.empty()) return file(quoted(text));
   return {};
 }

@@ -92,6 +92,7 @@ void set_subject(Analysis& out, const Subject& subject, std::string_view message
   out.telling = {{base_name(subject.file, out.algo), std::string(subject.function), true}};
   out.frames = out.telling;
   out.roles = {Role::telling};
+  out.is_from_words = true;
   if (subject.file.empty()) return set_message(out, message);
   std::string text = out.telling.front().module;
   text += ": ";

@@ -211,6 +211,14 @@ TEST_CASE("error text is stored only where a rule allows its path") {
   CHECK(shown.event.failure().stack.empty());
 }
 
+TEST_CASE("what a failure's words name is a frame only where its text may be shown") {
+  const std::string event =
+      R"({"error":{"type":"E","stack":"panic: jane_doe: no such account\nsyncing disks\n"}})";
+  const auto frames = [&](const char* rules) { return Door(rules).event(event).event.failure().frames; };
+  CHECK(frames(R"({"allowlisted_fields":["id"]})").empty());
+  CHECK(frames(R"({"allowlisted_fields":["error.stack"]})") == std::vector<std::string>{"jane_doe"});
+}
+
 TEST_CASE("event types are in clear only where a rule allows their path") {
   Door door(R"({"allowlisted_fields":["type"],"salt_env_var":"SALT"})");
   CHECK(door.event(R"({"type":"ping"})").event.event_type() == "ping");

@@ -119,6 +119,8 @@ TEST_CASE("R, shells and PowerShell name the function or the script") {
 TEST_CASE("what is no plain name is never taken: it could be anybody's words") {
   check({{R"(library "Alice Example's photos" not found)", "|"},
          {R"(library "4111111111111111" not found)", "|"},
+         {R"(photo library "Vacation" not found)", "|"},
+         {"Cannot find module 'Biology'", "|"},
          {"No module named 'a@b.example'", "|"},
          {"Cannot find module ''", "|"},
          {R"(library ")", "|"},
@@ -142,6 +144,8 @@ TEST_CASE("a named subject is shown, and the message still decides") {
   CHECK(telling(analysis) == Names{"newosproc"});
   CHECK(analysis.frames == analysis.telling);
   CHECK(analysis.roles == std::vector{Role::telling});
+  CHECK(analysis.is_from_words);
+  CHECK_FALSE(analyse("panic: x\n\ngoroutine 1 [running]:\nmain.total()\n\t/a.go:1\n").is_from_words);
   CHECK(analysis.stack_trace_hash.empty());
   CHECK_FALSE(analysis.message_hash.empty());
   CHECK(analyse("panic: pool_get: list modified").message_hash !=
