@@ -118,7 +118,8 @@ void add_serve(CLI::App& app, cli::Session& session) {
       "  STREAMLAB_TOKEN=\"$(openssl rand -hex 32)\" streamlab serve --listen 0.0.0.0:8321 --token-env "
       "STREAMLAB_TOKEN\n\n"
       "The first line of output is the address. Runs of other processes into the same file show as they go.\n"
-      "What is done to issues in the page is done in your name (STREAMLAB_USER, else USER).");
+      "What is done to issues in the page is done in your name (STREAMLAB_USER, else USER, else the login "
+      "name).");
   command->add_option("--port", options->port, "Port of 127.0.0.1, 0 = any free one (default 8321)")
       ->check(CLI::Range(0, 65535))
       ->type_name("PORT");

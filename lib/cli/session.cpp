@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/session.hpp"
 
+#include <pwd.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
@@ -46,6 +48,14 @@ bool unicode_locale() {
   return true;
 }
 
+std::string login_name() {
+  std::array<char, 4096> room{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (getpwuid_r(geteuid(), &entry, room.data(), room.size(), &found) != 0 || found == nullptr) return {};
+  return found->pw_name;
+}
+
 int terminal_width() {
   if (const auto columns = process_env("COLUMNS")) {
     int value = 0;
@@ -63,7 +73,8 @@ int terminal_width() {
 std::string Session::user() const {
   for (const char* name : {"STREAMLAB_USER", "USER"})
     if (const auto value = env ? env(name) : std::nullopt; value && !value->empty()) return *value;
-  return "unknown";
+  const std::string name = login ? login() : std::string();
+  return name.empty() ? "unknown" : name;
 }
 
 std::string Session::database(const std::string& flag) const {
@@ -103,6 +114,7 @@ Session process_session() {
   session.unicode = unicode_locale();
   session.out_error = [] { return buffer.error(); };
   session.in_fd = STDIN_FILENO;
+  session.login = login_name;
   return session;
 }
 

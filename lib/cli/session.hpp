@@ -51,8 +51,10 @@ struct Session {
   /// tells the full disk from the closed pipe.
   std::function<int()> out_error{};
   int in_fd = -1;  ///< what `in` reads, for read_some(); -1 in tests
+  /// The system's name of who runs this, empty where it knows none; no function in tests.
+  std::function<std::string()> login{};
 
-  /// STREAMLAB_USER, else USER, else "unknown".
+  /// STREAMLAB_USER, else USER, else the login name (a container sets none of them), else "unknown".
   [[nodiscard]] std::string user() const;
   /// --db, else STREAMLAB_DB, else streamlab.db.
   [[nodiscard]] std::string database(const std::string& flag) const;

@@ -11,6 +11,8 @@ using namespace streamlab::cli;
 TEST_CASE("the user is STREAMLAB_USER before USER, and unknown without either") {
   FakeSession fake;
   CHECK(fake.session.user() == "unknown");
+  fake.session.login = [] { return std::string("root"); };
+  CHECK(fake.session.user() == "root");
   fake.variables["USER"] = "login";
   CHECK(fake.session.user() == "login");
   fake.variables["STREAMLAB_USER"] = "named";
