@@ -86,13 +86,12 @@ Subject missing_symbol(std::string_view line) {
 /// line
 Subject missing_script(std::string_view line) {
   for (const std::string_view mark : {"(timeout: ", "(error: ", "(missing: "}) {
-    const auto url = left_of(after(line, mark), after(line, mark).find(')'));
+    const auto text = after(line, mark), url = left_of(text, text.find(')'));
     const auto path = url.substr(0, url.find_first_of("?#"));
     if (path.ends_with(".js") || path.ends_with(".css") || path.ends_with(".mjs")) return file(url);
   }
-  for (const std::string_view mark : {"ynamically imported module: "})
-    if (const auto url = after(line, mark); !url.empty()) return file(left_of(url, url.find(' ')));
-  return {};
+  const auto url = after(line, "ynamically imported module: ");
+  return file(left_of(url, url.find(' ')));
 }
 
 /// Remote procedure calls: gVisor's, gRPC's, Go's, Thrift's, JSON-RPC's as Ethereum's clients word it.
