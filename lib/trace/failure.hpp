@@ -50,8 +50,8 @@ struct Analysis {
   std::vector<Role> roles;     ///< of frames, one each
   std::vector<Frame>
       telling;  ///< those that enter the hash; the last may be the place of what was thrown in the end
-  /// No code told the one frame, but the failure's words did: it is text of the application's, to be shown only
-  /// where that may be.
+  /// No code told the one frame, but the failure's words did: it is text of the application's, to be shown
+  /// only where that may be.
   bool is_from_words = false;
   std::string stack_trace_hash;  ///< 64 hex; empty when the quality gate found too few telling frames
   std::string message_template;  ///< parameterised message
