@@ -271,7 +271,7 @@ Result<RunNews> Archive::run_news(std::int64_t id) {
     told_until = first;
     STREAMLAB_TRY(const auto rows, store_->seconds(id, first, first + news.step - 1));
     STREAMLAB_TRY(auto points, points_of(rows, news.step));
-    for (Point& point : points) news.points.push_back(std::move(point));
+    for (const Point& point : points) news.points.push_back(point);
   }
   return news;
 }
