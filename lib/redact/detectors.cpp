@@ -20,15 +20,19 @@ constexpr std::string_view kMark = "[redacted:";
 constexpr int kMaxRounds = 8;
 
 // What a text must hold for a scanner to be worth its pass; bits of kTraits.
-constexpr std::uint8_t kDigit = 1, kAt = 2, kColon = 4, kDash = 8, kDot = 16, kLetter = 32;
+constexpr std::uint8_t kDigit = 1, kAt = 2, kColon = 4, kDash = 8, kDot = 16, kLetter = 32, kEquals = 64,
+                       kCovers = 128;  // an escape, or a character beyond ASCII
 
 constexpr std::array<std::uint8_t, 256> make_traits() {
   std::array<std::uint8_t, 256> out{};
   for (int c = '0'; c <= '9'; ++c) out[static_cast<std::size_t>(c)] = kDigit;
   for (int c = 'a'; c <= 'z'; ++c)
     out[static_cast<std::size_t>(c)] = out[static_cast<std::size_t>(c - 32)] = kLetter;
-  out['@'] = out['%'] = kAt;
+  for (std::size_t c = 0x80; c < 0x100; ++c) out[c] = kCovers;
+  out['%'] = out['\\'] = out['&'] = out['\x1b'] = kCovers;
+  out['@'] = kAt;
   out[':'] = kColon;
+  out['='] = kEquals;
   out['-'] = kDash;
   out['.'] = kDot;
   return out;
@@ -80,7 +84,7 @@ void find_marks(std::string_view text, std::vector<std::pair<std::size_t, std::s
 struct Scratch {
   Hits hits;
   std::vector<std::pair<std::size_t, std::size_t>> marks;
-  Folded folded;
+  Folded plain, folded;
   std::string current, next;
 };
 
@@ -100,7 +104,11 @@ struct Detectors::Impl {
   std::vector<Custom> custom;
 
   [[nodiscard]] bool on(Kind kind) const { return (shipped >> static_cast<unsigned>(kind) & 1U) != 0; }
-  void collect(std::string_view text, Hits& hits) const;
+  /// Finds of all kinds. Returns whether the text may be read in another way as well.
+  bool collect(std::string_view text, Hits& hits) const;
+  /// The same in what the text says once escapes and typography are undone. What it says as it stands holds
+  /// too: `%B4111…` is a card's magnetic stripe.
+  void collect_covered(std::string_view text, Scratch& scratch) const;
   void collect_custom(std::string_view text, Hits& hits) const;
   /// All finds of a text, sorted, overlapping ones made one, none within a mark.
   void find(std::string_view text, Scratch& scratch) const;
@@ -109,7 +117,7 @@ struct Detectors::Impl {
   }
 };
 
-void Detectors::Impl::collect(std::string_view text, Hits& hits) const {
+bool Detectors::Impl::collect(std::string_view text, Hits& hits) const {
   std::uint8_t traits = 0;
   std::size_t digits = 0;
   for (const char c : text) {
@@ -126,10 +134,32 @@ void Detectors::Impl::collect(std::string_view text, Hits& hits) const {
   if (digits >= 4 && has(kDot) && on(Kind::ipv4)) scan_ipv4(text, hits);
   if (has(kColon) && on(Kind::ipv6)) scan_ipv6(text, hits);
   if (text.size() >= 14 && (traits & (kColon | kDash | kDot)) != 0 && on(Kind::mac)) scan_mac(text, hits);
-  if (text.size() < 12 || !has(kLetter)) return;
-  if (has(kDot) && on(Kind::jwt)) scan_jwt(text, hits);
-  if (has(kDash) && on(Kind::pem)) scan_pem(text, hits);
-  if (on(Kind::api_key)) scan_api_key(text, hits);
+  if (has(kLetter)) {
+    if (has(kDot) && on(Kind::jwt)) scan_jwt(text, hits);
+    if (has(kDash) && on(Kind::pem)) scan_pem(text, hits);
+    if (text.size() >= 12 && on(Kind::api_key)) scan_api_key(text, hits);
+    if ((traits & (kColon | kEquals)) != 0 && on(Kind::api_key)) scan_assigned(text, hits);
+  }
+  if (!custom.empty()) collect_custom(text, hits);
+  return (traits & kCovers) != 0;
+}
+
+void Detectors::Impl::collect_covered(std::string_view text, Scratch& scratch) const {
+  const Folded *plain = nullptr, *folded = nullptr;
+  std::string_view reading = text;
+  if (unescape(reading, scratch.plain)) reading = (plain = &scratch.plain)->text;
+  if (fold(reading, scratch.folded)) reading = (folded = &scratch.folded)->text;
+  if (plain == nullptr && folded == nullptr) return;
+  const std::size_t known = scratch.hits.size();
+  collect(reading, scratch.hits);
+  const auto origin = [&](std::size_t place) -> std::size_t {
+    if (folded != nullptr) place = folded->origin[place];
+    return plain != nullptr ? plain->origin[place] : place;
+  };
+  for (std::size_t i = known; i < scratch.hits.size(); ++i) {
+    scratch.hits[i].begin = origin(scratch.hits[i].begin);
+    scratch.hits[i].end = origin(scratch.hits[i].end);
+  }
 }
 
 void Detectors::Impl::collect_custom(std::string_view text, Hits& hits) const {
@@ -150,16 +180,7 @@ void Detectors::Impl::collect_custom(std::string_view text, Hits& hits) const {
 void Detectors::Impl::find(std::string_view text, Scratch& scratch) const {
   Hits& hits = scratch.hits;
   hits.clear();
-  if (fold(text, scratch.folded)) {
-    collect(scratch.folded.text, hits);
-    for (Hit& hit : hits) {
-      hit.begin = scratch.folded.origin[hit.begin];
-      hit.end = scratch.folded.origin[hit.end];
-    }
-  } else {
-    collect(text, hits);
-  }
-  if (!custom.empty()) collect_custom(text, hits);
+  if (collect(text, hits)) collect_covered(text, scratch);
   if (hits.empty()) return;
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
   auto& marks = scratch.marks;

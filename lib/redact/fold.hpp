@@ -10,19 +10,23 @@
 
 namespace streamlab::redact {
 
-/// A text of which some characters were replaced or left out.
+/// Another reading of a text: some characters stand for others or are left out.
 struct Folded {
   std::string text;
   std::vector<std::uint32_t> origin;  ///< where each byte came from, and the whole length behind the last
 };
 
-/// Blanks and hyphens of typography (not its long dashes), full-width forms (not the colon), and the digits
-/// of other scripts become ASCII; characters that are not seen (zero-width ones, soft hyphens) go. All else
-/// stays as it is, bytes that are no UTF-8 too.
+/// Escapes of one level become what they stand for: `%3D` of URLs, `\n`, `\"`, `\x41` and `\u0041` of
+/// programs (blanks for control characters other than ESC), `&#64;` of HTML. What is no escape stays.
 ///
 /// @param out  is used again and again: its buffers are kept.
-/// @returns false, and `out` is not touched, where there is nothing to replace, or where the text is longer
+/// @returns false, and `out` is not of use, where there is nothing to replace, or where the text is longer
 /// than 4 GiB. Linear; pure.
+bool unescape(std::string_view text, Folded& out);
+
+/// Blanks, dashes and middle dots of typography, full-width forms (not the colon), and the digits of other
+/// scripts become ASCII; a terminal's colours become a blank; characters that are not seen (zero-width ones,
+/// soft hyphens, variation selectors) go. All else stays as it is, bytes that are no UTF-8 too. As above.
 bool fold(std::string_view text, Folded& out);
 
 }  // namespace streamlab::redact

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "redact/scanners.hpp"
 #include "redact/validators.hpp"
@@ -15,9 +16,11 @@ bool is_domain(char c) {
   return is_alnum(c) || is_high(c) || c == '-' || c == '.';
 }
 
+/// Digits behind it (`example.com1`) hide none.
 bool is_top_level(std::string_view label) {
-  if (label.size() < 2) return false;
   if (label.substr(0, 4) == "xn--") return true;
+  while (!label.empty() && is_digit(label.back())) label.remove_suffix(1);
+  if (label.size() < 2) return false;
   return std::all_of(label.begin(), label.end(), [](char c) { return is_letter(c) || is_high(c); });
 }
 
@@ -54,16 +57,13 @@ std::size_t local_begin(std::string_view text, std::size_t at_sign) {
 }  // namespace
 
 void scan_email(std::string_view text, Hits& hits) {
-  std::size_t scanned = 0;  // left of here is spoken for: keeps `%40%40%40…` linear
+  std::size_t scanned = 0;  // left of here is spoken for: keeps `@@@…` linear
   for (std::size_t i = 0; i < text.size(); ++i) {
-    std::size_t width = 0;
-    if (text[i] == '@') width = 1;
-    if (text[i] == '%' && text.substr(i, 3) == "%40") width = 3;
-    if (width == 0) continue;
+    if (text[i] != '@') continue;
     const std::size_t begin = std::max(scanned, scanned + local_begin(text.substr(scanned), i - scanned));
-    const std::size_t end = domain_end(text, i + width);
-    if (begin < i && end > i + width) hits.push_back({begin, end, Kind::email});
-    scanned = i + width;
+    const std::size_t end = domain_end(text, i + 1);
+    if (begin < i && end > i + 1) hits.push_back({begin, end, Kind::email});
+    scanned = i + 1;
   }
 }
 
@@ -90,12 +90,18 @@ void scan_ipv4(std::string_view text, Hits& hits) {
     while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && is_digit(at(text, end + 1)))))
       ++end;
     const char left = before(text, i);
-    const bool clear = !is_alnum(left) && left != '_' && !(left == '.' && i > 1 && is_alnum(text[i - 2]));
-    const char right = at(text, end);
-    if (clear && !is_letter(right) && right != '_' && is_ipv4(text.substr(i, end - i)))
-      hits.push_back({i, end, Kind::ipv4});
+    // `v1.2.3.4` is a version
+    const bool is_version = (left | 0x20) == 'v' && !is_alnum(before(text, i - 1));
+    if (!is_version && is_ipv4(text.substr(i, end - i))) hits.push_back({i, end, Kind::ipv4});
     i = end;
   }
+}
+
+/// Is this an address? Without a digit it may as well be a C++ name.
+bool tells_ipv6(std::string_view address) {
+  const auto colons = std::count(address.begin(), address.end(), ':');
+  const bool tells = colons >= 3 || (colons == 2 && std::any_of(address.begin(), address.end(), is_digit));
+  return tells && is_ipv6(address);
 }
 
 void scan_ipv6(std::string_view text, Hits& hits) {
@@ -112,19 +118,28 @@ void scan_ipv6(std::string_view text, Hits& hits) {
     std::size_t begin = i;
     // `addr:2001:db8::1`, `addr:::1`
     if (text[begin] == ':' && (at(text, begin + 1) != ':' || at(text, begin + 2) == ':')) ++begin;
-    const char left = before(text, i), right = at(text, next);
-    if (is_alnum(left) || left == '_') {  // `v6:2001:db8::1`: what ends at the first colon is a label
-      const std::size_t colon = std::min(text.find(':', i), end);
+    const char left = before(text, i);
+    const std::size_t colon = std::min(text.find(':', i), end);
+    const std::string_view head = text.substr(i, colon - i);
+    const bool tells_itself = head.size() >= 3 && std::any_of(head.begin(), head.end(), is_digit);
+    // `v6:2001:db8::1`: what ends at the first colon is a label
+    if ((is_alnum(left) || left == '_') && !tells_itself) {
       const bool is_scope = at(text, colon + 1) == ':' && at(text, colon + 2) != ':';  // `Shop::total`
       begin = is_scope ? end : colon + 1;
     }
     i = next;
-    if (is_letter(right) || right == '_' || begin >= end) continue;
-    const std::string_view address = text.substr(begin, end - begin);
-    const auto colons = std::count(address.begin(), address.end(), ':');
-    // Without a digit it may as well be a C++ name.
-    const bool tells = colons >= 3 || (colons == 2 && std::any_of(address.begin(), address.end(), is_digit));
-    if (tells && is_ipv6(address)) hits.push_back({begin, end, Kind::ipv6});
+    if (begin >= end) continue;
+    // `id2001:db8::1EXP`: d and E may be no more of it than i and X
+    const bool touches_left = is_letter(before(text, begin)), touches_right = is_letter(at(text, next));
+    std::size_t inner_begin = begin, inner_end = end;
+    while (touches_left && inner_begin < end && is_letter(text[inner_begin])) ++inner_begin;
+    while (touches_right && inner_end > inner_begin && is_letter(text[inner_end - 1])) --inner_end;
+    for (const auto& [from, to] : {std::pair{begin, end}, std::pair{inner_begin, end},
+                                   std::pair{begin, inner_end}, std::pair{inner_begin, inner_end}}) {
+      if (from >= to || !tells_ipv6(text.substr(from, to - from))) continue;
+      hits.push_back({from, to, Kind::ipv6});
+      break;
+    }
   }
 }
 
@@ -143,6 +158,8 @@ void scan_mac(std::string_view text, Hits& hits) {
     for (;;) {
       std::size_t end = i;
       while (end < text.size() && is_hex_digit(text[end])) ++end;
+      const bool goes_on = end - i > digits && count == 5 && is_letter(text[i + digits]);  // `…:5eEXP`
+      if (goes_on) return std::pair{count + 1, i + digits};
       if (end - i != digits) return std::pair{std::size_t{0}, from};
       ++count;
       if (at(text, end) != separator || !is_hex_digit(at(text, end + 1))) return std::pair{count, end};
@@ -152,22 +169,24 @@ void scan_mac(std::string_view text, Hits& hits) {
   };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!is_hex_digit(text[i])) continue;
-    const char left = before(text, i);
-    if ((!is_alnum(left) && left != '_' && left != ':' && left != '-' && left != '.') ||
-        is_labelled(text, i)) {
+    std::size_t end = i;
+    while (end < text.size() && is_hex_digit(text[end])) ++end;
+    const char left = before(text, i), right = at(text, end);
+    if ((left != ':' && left != '-' && left != '.') || is_labelled(text, i)) {
+      std::size_t begin = i;
+      while (end - begin > 2 && is_letter(text[begin])) ++begin;  // `id00:1a:…`
       std::pair<std::size_t, std::size_t> found{0, i};
-      if (const char c = at(text, i + 2); c == ':' || c == '-')
-        found = groups(i, 2, c);
-      else if (at(text, i + 4) == '.')
-        found = groups(i, 4, '.');
-      const std::string_view word = text.substr(i, found.second - i);
+      if ((right == ':' || right == '-') && end - begin == 2)
+        found = groups(begin, 2, right);
+      else if (right == '.' && end - i == 4)
+        found = groups(begin = i, 4, '.');
+      const std::string_view word = text.substr(begin, found.second - std::min(begin, found.second));
       const bool dotted =
-          found.first == 3 && at(text, i + 4) == '.' && std::any_of(word.begin(), word.end(), is_letter);
-      const bool pairs = (found.first == 6 || found.first == 8) && at(text, i + 4) != '.';
-      const char right = at(text, found.second);
-      if ((dotted || pairs) && !is_alnum(right) && right != '_') hits.push_back({i, found.second, Kind::mac});
+          right == '.' && found.first == 3 && std::any_of(word.begin(), word.end(), is_letter);
+      const bool pairs = right != '.' && (found.first == 6 || found.first == 8);
+      if (dotted || pairs) hits.push_back({begin, found.second, Kind::mac});
     }
-    while (i + 1 < text.size() && is_hex_digit(text[i + 1])) ++i;
+    i = end - 1;
   }
 }
 

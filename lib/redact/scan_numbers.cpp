@@ -45,24 +45,51 @@ bool is_single(std::string_view gap) {
   return gap == " " || gap == "-";
 }
 
+bool is_gap_of(std::string_view gap, std::string_view signs) {
+  return !gap.empty() && gap.size() <= 3 &&
+         std::all_of(gap.begin(), gap.end(), [&](char c) { return signs.find(c) != std::string_view::npos; });
+}
+
 /// May the same number go on behind this gap?
 bool joins(std::string_view gap) {
-  return !gap.empty() && gap.size() <= 3 && std::all_of(gap.begin(), gap.end(), [](char c) {
-    return std::string_view(" -./()").find(c) != std::string_view::npos;
-  });
+  return is_gap_of(gap, " -./()\t_,+");
+}
+bool joins_phone(std::string_view gap) {
+  return is_gap_of(gap, " -./()\t");
 }
 
-/// Of the letters beyond ASCII some scripts' stand beside a number without a blank: they hide none.
-bool touches_word(char c) {
-  return is_letter(c);
-}
-
-/// Is the number part of a longer word, a decimal or a chain like `a-1234-b`?
-bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
+/// Is the number part of a decimal?
+bool is_decimal(std::string_view text, std::size_t begin, std::size_t end) {
   const char left = before(text, begin), right = at(text, end);
-  if (touches_word(left) || is_digit(left) || touches_word(right) || is_digit(right)) return false;
-  if (left == '.' && begin > 1 && is_digit(text[begin - 2])) return false;
-  return !(right == '.' && is_digit(at(text, end + 1)));
+  if (left == '.' && begin > 1 && is_digit(text[begin - 2])) return true;
+  return right == '.' && is_digit(at(text, end + 1));
+}
+
+/// Is the number part of a longer word or a decimal? Of the letters beyond ASCII some scripts' stand beside
+/// a number without a blank: they hide none.
+bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
+  return !is_alnum(before(text, begin)) && !is_alnum(at(text, end)) && !is_decimal(text, begin, end);
+}
+
+/// Does the find go on, on either side, as what may be a hash or an id: whole bytes in hexadecimal digits of
+/// one case?
+bool touches_hash(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kShortest = 16, kReach = 256;  // what is longer is no word
+  for (const std::size_t inside : {begin, end - 1}) {
+    std::size_t from = inside, to = inside + 1, lower = 0, upper = 0;
+    while (from > 0 && inside - from < kReach && is_alnum(text[from - 1])) --from;
+    while (to < text.size() && to - inside < kReach && is_alnum(text[to])) ++to;
+    if (from >= begin && to <= end) continue;
+    const std::string_view word = text.substr(from, to - from);
+    for (const char c : word) {
+      lower += c >= 'a' ? 1U : 0U;
+      upper += c >= 'A' && c <= 'Z' ? 1U : 0U;
+    }
+    if (word.size() >= kShortest && word.size() % 2 == 0 && (lower == 0 || upper == 0) &&
+        std::all_of(word.begin(), word.end(), is_hex_digit))
+      return true;
+  }
+  return false;
 }
 
 bool chained(std::string_view text, std::size_t begin, std::size_t end) {
@@ -74,20 +101,47 @@ bool chained(std::string_view text, std::size_t begin, std::size_t end) {
   return links(right) && word(at(text, end + 1));
 }
 
+/// As cards print them: 4-4-4-4, 4-6-5, 4-6-4.
+bool is_printed_card(const Number& number) {
+  const auto& groups = number.groups;
+  const auto all_of = [&](std::size_t size) {
+    return std::all_of(groups.begin(), groups.begin() + 4, [&](const Group& g) { return g.size() == size; });
+  };
+  if (number.count == 4) return all_of(4);
+  return number.count == 3 && groups[0].size() == 4 && groups[1].size() == 6 && groups[2].size() >= 4;
+}
+
+/// Blanks and hyphens part a card anywhere; other signs, the same each time, only where cards are parted.
+bool is_card_grouping(const Number& number) {
+  bool single = true;
+  for (std::size_t i = 0; i < number.count; ++i) {
+    if (number.groups[i].size() < 3 || number.groups[i].size() > 7) return false;
+    if (i + 1 < number.count) single = single && is_single(number.gap(i));
+  }
+  if (single) return true;
+  for (std::size_t i = 1; i + 1 < number.count; ++i)
+    if (number.gap(i) != number.gap(0)) return false;
+  const bool in_list = number.gap(0) == "," && (before(number.text, number.groups[0].begin) == ',' ||
+                                                at(number.text, number.end()) == ',');
+  return is_printed_card(number) && !in_list;
+}
+
+/// Luhn's sum and the issuer tell a card even beside letters (`n4111…`, `…1111EXP`).
 bool card_at(const Number& number) {
-  if (number.count > 1)
-    for (std::size_t i = 0; i < number.count; ++i) {
-      if (number.groups[i].size() < 3 || number.groups[i].size() > 7) return false;
-      if (i + 1 < number.count && !is_single(number.gap(i)) && number.gap(i) != ".") return false;
-    }
-  return is_card(number.all()) && stands_alone(number.text, number.groups[0].begin, number.end());
+  if (number.count > 1 && !is_card_grouping(number)) return false;
+  const std::size_t begin = number.groups[0].begin, end = number.end();
+  return is_card(number.all()) && !is_decimal(number.text, begin, end) &&
+         !touches_hash(number.text, begin, end);
 }
 
 bool ssn_at(const Number& number) {
-  return number.count == 3 && number.groups[0].size() == 3 && number.groups[1].size() == 2 &&
-         number.groups[2].size() == 4 && is_single(number.gap(0)) && is_single(number.gap(1)) &&
-         is_ssn(number.all()) && stands_alone(number.text, number.groups[0].begin, number.end()) &&
-         at(number.text, number.end()) != '_' && before(number.text, number.groups[0].begin) != '_';
+  if (number.count != 3 || number.groups[0].size() != 3 || number.groups[1].size() != 2 ||
+      number.groups[2].size() != 4)
+    return false;
+  const std::string_view gap = number.gap(0);
+  const bool parted =
+      (is_single(gap) && is_single(number.gap(1))) || (gap == number.gap(1) && (gap == "_" || gap == "\t"));
+  return parted && is_ssn(number.all()) && !is_decimal(number.text, number.groups[0].begin, number.end());
 }
 
 int value_of(std::string_view digits) {
@@ -152,23 +206,40 @@ bool phone_shape(const Number& number) {
   return longest >= 3 || national;
 }
 
+/// 555-123-4567, and nothing else that is usual: beside letters and `_` too.
+bool is_north_american(const Number& number) {
+  return number.count == 3 && number.groups[0].size() == 3 && number.groups[1].size() == 3 &&
+         number.groups[2].size() == 4 && number.digits[0] >= '2' && number.gap(0) == "-" &&
+         number.gap(1) == "-";
+}
+
 bool phone_at(const Number& number) {
+  for (std::size_t i = 0; i + 1 < number.count; ++i)
+    if (!joins_phone(number.gap(i))) return false;
   std::size_t begin = number.groups[0].begin;
   if (before(number.text, begin) == '(') --begin;
+  const char left = before(number.text, begin), right = at(number.text, number.end());
+  const auto links = [](char c) { return is_digit(c) || c == '-' || c == '.' || c == '/'; };
+  if (left == '%') return false;  // its digits begin behind an escape, `%22814…`
+  if (is_north_american(number) && !links(left) && !links(right)) return true;
   return phone_shape(number) && stands_alone(number.text, begin, number.end()) &&
          !chained(number.text, begin, number.end()) &&
          !is_ipv4(number.text.substr(begin, number.end() - begin));
 }
 
+/// Behind a plus so many digits are a phone even beside a letter.
+constexpr std::size_t kWholePhone = 10;
+
 /// A number behind a plus: 7 to 15 digits in however many groups; the longest that fits.
 std::size_t international_end(std::string_view text, const Group* groups, std::size_t left) {
   std::size_t digits = 0, end = 0;
   for (std::size_t i = 0; i < left && i < kMaxGroups; ++i) {
-    if (i > 0 && !joins(text.substr(groups[i - 1].end, groups[i].begin - groups[i - 1].end))) break;
+    if (i > 0 && !joins_phone(text.substr(groups[i - 1].end, groups[i].begin - groups[i - 1].end))) break;
     digits += groups[i].size();
     if (digits > 15) break;
     const char right = at(text, groups[i].end);
-    if (digits >= 7 && !touches_word(right) && right != '_') end = groups[i].end;
+    const bool ends = !is_letter(right) && right != '_';
+    if (digits >= 7 && (ends || digits >= kWholePhone)) end = groups[i].end;
   }
   return end;
 }
@@ -176,6 +247,26 @@ std::size_t international_end(std::string_view text, const Group* groups, std::s
 struct Wanted {
   bool cards, ssns, phones;
 };
+
+/// Digits without a sign between them are a phone or an SSN where a label says so: `tel:5551234567`.
+Kind labelled_kind(std::string_view text, const Group& group, const Wanted& wanted) {
+  if (group.size() < 7 || group.size() > 15 || is_letter(at(text, group.end))) return Kind::custom;
+  std::size_t sign = group.begin;
+  while (sign > 0 && std::string_view(" \"'").find(text[sign - 1]) != std::string_view::npos) --sign;
+  if (sign == 0 || (text[sign - 1] != ':' && text[sign - 1] != '=')) return Kind::custom;
+  const std::string_view label = label_before(text, sign - 1);
+  const auto says = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return is_label(label, word); });
+  };
+  if (wanted.ssns && group.size() == 9 && says({"ssn", "socialsecuritynumber", "socialsecurity"}) &&
+      is_ssn(text.substr(group.begin, group.size())))
+    return Kind::ssn;
+  if (wanted.phones && says({"tel", "phone", "phonenumber", "telephone", "mobile", "mobilenumber", "cell",
+                             "cellphone", "fax", "msisdn", "sms", "whatsapp"}))
+    return Kind::phone;
+  return Kind::custom;
+}
 
 /// What begins at the first group, if anything: groups it takes, 0 for none.
 std::size_t number_at(std::string_view text, const Group* groups, std::size_t left, const Wanted& wanted,
@@ -185,9 +276,11 @@ std::size_t number_at(std::string_view text, const Group* groups, std::size_t le
   const std::size_t sign = paren ? begin - 1 : begin;
   if (wanted.phones && before(text, sign) == '+') {
     const char left_of = before(text, sign - 1);
-    const std::size_t end =
-        touches_word(left_of) || is_digit(left_of) ? 0 : international_end(text, groups, left);
-    if (end > 0) {
+    const std::size_t end = is_digit(left_of) ? 0 : international_end(text, groups, left);
+    const auto digits =
+        std::count_if(text.begin() + static_cast<std::ptrdiff_t>(sign),
+                      text.begin() + static_cast<std::ptrdiff_t>(std::max(sign, end)), is_digit);
+    if (end > 0 && (!is_letter(left_of) || digits >= static_cast<std::ptrdiff_t>(kWholePhone))) {
       hits.push_back({sign - 1, end, Kind::phone});
       return static_cast<std::size_t>(
           std::count_if(groups, groups + left, [&](const Group& group) { return group.end <= end; }));
@@ -211,7 +304,13 @@ std::size_t number_at(std::string_view text, const Group* groups, std::size_t le
     best = {open ? begin - 1 : begin, number.end(), kind, 0};
     taken = number.count;
   }
-  if (taken > 0) hits.push_back(best);
+  if (taken == 0) {
+    const Kind kind = labelled_kind(text, groups[0], wanted);
+    if (kind == Kind::custom) return 0;
+    best = {begin, groups[0].end, kind, 0};
+    taken = 1;
+  }
+  hits.push_back(best);
   return taken;
 }
 
@@ -269,25 +368,48 @@ void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits
   }
 }
 
+namespace {
+
+/// Where the IBAN of so many characters that begins at `begin` ends; begin where none does. It is written in
+/// one piece or in groups.
+std::size_t iban_end(std::string_view text, std::size_t begin, std::size_t length) {
+  std::array<char, 34> compact{};
+  std::size_t size = 0, end = begin;
+  for (; size < length && end < text.size(); ++end) {
+    const char c = text[end];
+    if (is_alnum(c)) {
+      compact[size++] = c;
+      continue;
+    }
+    const bool parts = c == ' ' || c == '-' || c == '\t' || (size % 4 == 0 && (c == '.' || c == '_'));
+    if (!parts || !is_alnum(at(text, end + 1))) break;
+  }
+  if (size != length || !is_iban({compact.data(), size})) return begin;
+  const bool touches_left = is_alnum(before(text, begin)), touches_right = is_alnum(at(text, end));
+  if (!touches_left && !touches_right) return end;
+  // Beside letters it takes more: one case, no hash, and between two of them digits only.
+  const auto digits =
+      static_cast<std::size_t>(std::count_if(compact.begin(), compact.begin() + length, is_digit));
+  const bool has_lower =
+      std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool has_upper =
+      std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'A' && c <= 'Z'; });
+  if ((has_lower && has_upper) || is_digit(at(text, end)) || touches_hash(text, begin, end)) return begin;
+  return touches_left && touches_right && digits + 2 < length ? begin : end;
+}
+
+}  // namespace
+
 void scan_iban(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i + 15 <= text.size(); ++i) {
     if (!is_letter(text[i]) || !is_letter(text[i + 1]) || !is_digit(text[i + 2])) continue;
-    const char left = before(text, i);
-    if (is_alnum(left)) continue;
+    if (is_digit(before(text, i))) continue;
     const std::array<char, 2> country{static_cast<char>(text[i] & ~0x20),
                                       static_cast<char>(text[i + 1] & ~0x20)};
     const auto length = static_cast<std::size_t>(iban_length({country.data(), 2}));
     if (length == 0) continue;
-    std::array<char, 34> compact{};
-    std::size_t size = 0, end = i;
-    while (size < length && end < text.size()) {
-      if (is_alnum(text[end]))
-        compact[size++] = text[end];
-      else if ((text[end] != ' ' && text[end] != '-') || !is_alnum(at(text, end + 1)))
-        break;
-      ++end;
-    }
-    if (size != length || is_alnum(at(text, end)) || !is_iban({compact.data(), size})) continue;
+    const std::size_t end = iban_end(text, i, length);
+    if (end == i) continue;
     hits.push_back({i, end, Kind::iban});
     i = end - 1;
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
+#include <tuple>
 
 #include "redact/scanners.hpp"
 
@@ -22,36 +25,114 @@ std::size_t run(std::string_view text, std::size_t from, bool (*in)(char)) {
 /// A key that is told by how it begins.
 struct Prefix {
   std::string_view text;
-  std::size_t least;  // characters after it
-  bool dashes;        // may they hold `-`, `_` and `.`?
+  std::size_t least;     // characters after it
+  bool dashes = false;   // may they hold `-`, `_` and `.`?
+  bool is_word = false;  // too plain to be told within a longer word
 };
 
-// Sorted by first character only for the reader; looked up by it.
-constexpr Prefix kPrefixes[] = {
-    {"ABIA", 16, false},          {"ACCA", 16, false},     {"AGE-SECRET-KEY-1", 20, false},
-    {"AIza", 30, true},           {"AKIA", 16, false},     {"ASIA", 16, false},
-    {"EAACEdEose0cBA", 4, false}, {"SG.", 20, true},       {"dckr_pat_", 16, true},
-    {"dop_v1_", 20, false},       {"gho_", 20, false},     {"ghp_", 20, false},
-    {"ghr_", 20, false},          {"ghs_", 20, false},     {"ghu_", 20, false},
-    {"github_pat_", 20, true},    {"glpat-", 16, true},    {"hf_", 30, false},
-    {"npm_", 30, false},          {"pk_live_", 10, false}, {"pypi-", 30, true},
-    {"rk_live_", 10, false},      {"rk_test_", 10, false}, {"shpat_", 16, false},
-    {"shpss_", 16, false},        {"sk-", 20, true},       {"sk_live_", 10, false},
-    {"sk_test_", 10, false},      {"whsec_", 16, true},    {"xapp-", 10, true},
-    {"xoxa-", 10, true},          {"xoxb-", 10, true},     {"xoxe-", 10, true},
-    {"xoxe.", 10, true},          {"xoxo-", 10, true},     {"xoxp-", 10, true},
-    {"xoxr-", 10, true},          {"xoxs-", 10, true},     {"ya29.", 20, true}};
+// Sorted by first character only for the reader; looked up by the first two.
+constexpr Prefix kPrefixes[] = {{"ABIA", 16},
+                                {"ACCA", 16},
+                                {"AGE-SECRET-KEY-1", 20},
+                                {"AIza", 30, true},
+                                {"AKIA", 16},
+                                {"ASIA", 16},
+                                {"EAACEdEose0cBA", 4},
+                                {"SG.", 20, true, true},
+                                {"dckr_pat_", 16, true},
+                                {"dop_v1_", 20},
+                                {"gho_", 20},
+                                {"ghp_", 20},
+                                {"ghr_", 20},
+                                {"ghs_", 20},
+                                {"ghu_", 20},
+                                {"github_pat_", 20, true},
+                                {"glpat-", 16, true},
+                                {"hf_", 30},
+                                {"npm_", 30},
+                                {"pk_live_", 10, false, true},
+                                {"pypi-", 30, true},
+                                {"rk_live_", 10, false, true},
+                                {"rk_test_", 10, false, true},
+                                {"shpat_", 16},
+                                {"shpss_", 16},
+                                {"sk-", 20, true, true},
+                                {"sk_live_", 10, false, true},
+                                {"sk_test_", 10, false, true},
+                                {"whsec_", 16, true},
+                                {"xapp-", 10, true},
+                                {"xoxa-", 10, true},
+                                {"xoxb-", 10, true},
+                                {"xoxe-", 10, true},
+                                {"xoxe.", 10, true},
+                                {"xoxo-", 10, true},
+                                {"xoxp-", 10, true},
+                                {"xoxr-", 10, true},
+                                {"xoxs-", 10, true},
+                                {"ya29.", 20, true, true}};
+
+/// Bit (second & 31) of the first character's entry: may a prefix begin so?
+constexpr std::array<std::uint32_t, 256> make_heads() {
+  std::array<std::uint32_t, 256> out{};
+  for (const Prefix& prefix : kPrefixes)
+    out[static_cast<unsigned char>(prefix.text[0])] |= 1U
+                                                       << (static_cast<unsigned char>(prefix.text[1]) & 31U);
+  return out;
+}
+constexpr auto kHeads = make_heads();
 
 /// End of a key that begins at `from`, or from.
-std::size_t key_end(std::string_view text, std::size_t from) {
+std::size_t key_end(std::string_view text, std::size_t from, bool in_word) {
+  const auto first = static_cast<unsigned char>(text[from]),
+             second = static_cast<unsigned char>(at(text, from + 1));
+  if ((kHeads[first] >> (second & 31U) & 1U) == 0) return from;
   for (const Prefix& prefix : kPrefixes) {
     if (prefix.text[0] != text[from] || text.substr(from, prefix.text.size()) != prefix.text) continue;
+    if (in_word && prefix.is_word) continue;
     const std::size_t body = from + prefix.text.size();
     const std::size_t end =
         run(text, body, prefix.dashes ? [](char c) { return is_base64url(c) || c == '.'; } : is_alnum);
-    if (end - body >= prefix.least) return run(text, end, is_base64url);
+    if (end - body < prefix.least) continue;
+    const std::string_view key = text.substr(body, end - body);
+    if (!in_word || std::any_of(key.begin(), key.end(), is_digit)) return run(text, end, is_base64url);
   }
   return from;
+}
+
+/// `SK` or `AC` and 32 hexadecimal digits: Twilio's keys and accounts.
+std::size_t twilio_end(std::string_view text, std::size_t from) {
+  const std::string_view head = text.substr(from, 2);
+  if (head != "SK" && head != "AC") return from;
+  const std::size_t end = run(text, from + 2, is_hex_digit);
+  return end - from == 34 && !is_alnum(at(text, end)) ? end : from;
+}
+
+/// Telegram's bots: eight to ten digits, a colon, and 35 characters.
+bool is_bot_token(std::string_view text, std::size_t begin, std::size_t colon, std::size_t& end) {
+  end = run(text, colon + 1, is_base64url);
+  const std::size_t digits = colon - begin;
+  return digits >= 8 && digits <= 10 && end - colon == 36 &&
+         std::any_of(text.begin() + static_cast<std::ptrdiff_t>(colon),
+                     text.begin() + static_cast<std::ptrdiff_t>(end), is_letter);
+}
+
+void scan_bot_tokens(std::string_view text, Hits& hits) {
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
+    std::size_t begin = colon, end = 0;
+    while (begin > 0 && colon - begin <= 10 && is_digit(text[begin - 1])) --begin;
+    if (begin < colon && is_bot_token(text, begin, colon, end)) hits.push_back({begin, end, Kind::api_key});
+  }
+}
+
+/// What follows a webhook's address lets anybody write there.
+void scan_webhooks(std::string_view text, Hits& hits) {
+  for (std::string_view mark : {"hooks.slack.com/services/", "hooks.slack.com/workflows/", "/api/webhooks/"})
+    for (std::size_t i = text.find(mark); i != std::string_view::npos; i = text.find(mark, i + mark.size())) {
+      const std::size_t begin = i + mark.size();
+      const std::size_t end = run(text, begin, [](char c) { return is_base64url(c) || c == '/'; });
+      if (end - begin >= 16) hits.push_back({begin, end, Kind::api_key});
+    }
 }
 
 bool same_ignoring_case(std::string_view text, std::string_view lower) {
@@ -80,12 +161,13 @@ std::pair<std::size_t, std::size_t> scheme_credential(std::string_view text, std
 }  // namespace
 
 void scan_jwt(std::string_view text, Hits& hits) {
+  constexpr std::size_t kShortestHead = 16;  // within a word: `heyJude.example.com` is none
   for (std::size_t i = text.find("eyJ"); i != std::string_view::npos; i = text.find("eyJ", i)) {
-    if (is_alnum(before(text, i))) {
-      i = run(text, i, is_base64url);
+    std::size_t end = run(text, i, is_base64url), dots = 0;
+    if (is_alnum(before(text, i)) && end - i < kShortestHead) {
+      i = end;
       continue;
     }
-    std::size_t end = run(text, i, is_base64url), dots = 0;
     while (at(text, end) == '.' && dots < 4) {  // three parts signed, five encrypted; the last may be empty
       const std::size_t part = run(text, end + 1, is_base64url);
       if (part == end + 1 && dots == 0) break;
@@ -97,28 +179,52 @@ void scan_jwt(std::string_view text, Hits& hits) {
   }
 }
 
+namespace {
+
+/// Where the line of dashes ends that frames `word` at i (`-----BEGIN …`, `---- begin …`), or 0.
+std::size_t framed(std::string_view text, std::size_t i, std::string_view word) {
+  const std::size_t dashes = run(text, i, [](char c) { return c == '-'; });
+  if (dashes - i < 4) return 0;
+  const std::size_t begin = run(text, dashes, [](char c) { return c == ' '; }), behind = begin + word.size();
+  return behind < text.size() && same_ignoring_case(text.substr(begin), word) && text[behind] == ' ' ? behind
+                                                                                                     : 0;
+}
+
+/// The next such line at or behind `from`; npos where there is none. `behind` is where its word ends.
+std::size_t find_framed(std::string_view text, std::size_t from, std::string_view word, std::size_t& behind) {
+  for (std::size_t i = text.find("----", from); i != std::string_view::npos;
+       i = text.find("----", run(text, i, [](char c) { return c == '-'; })))
+    if ((behind = framed(text, i, word)) > 0) return i;
+  return std::string_view::npos;
+}
+
+}  // namespace
+
 void scan_pem(std::string_view text, Hits& hits) {
-  constexpr std::string_view begin_mark = "-----BEGIN ", end_mark = "-----END ";
-  for (std::size_t i = text.find(begin_mark); i != std::string_view::npos; i = text.find(begin_mark, i)) {
-    std::size_t end = text.find(end_mark, i);
-    if (end != std::string_view::npos) end = text.find("-----", end + end_mark.size());
-    end = end == std::string_view::npos ? text.size()
-                                        : end + 5;  // cut short: what there is of it is secret all the same
+  std::size_t behind = 0;
+  for (std::size_t i = find_framed(text, 0, "begin", behind); i != std::string_view::npos;
+       i = find_framed(text, i, "begin", behind)) {
+    std::size_t end = find_framed(text, behind, "end", behind);
+    if (end != std::string_view::npos) end = text.find("----", behind);
+    // cut short: what there is of it is secret all the same
+    end = end == std::string_view::npos ? text.size() : run(text, end, [](char c) { return c == '-'; });
     hits.push_back({i, end, Kind::pem});
     i = end;
   }
 }
 
 void scan_api_key(std::string_view text, Hits& hits) {
+  scan_bot_tokens(text, hits);
+  scan_webhooks(text, hits);
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!is_letter(text[i]) || is_alnum(before(text, i))) continue;
-    if (const std::size_t end = key_end(text, i); end > i) {
-      hits.push_back({i, end, Kind::api_key});
-      i = end - 1;
-    } else if (const auto [begin, stop] = scheme_credential(text, i); stop > begin) {
-      hits.push_back({begin, stop, Kind::api_key});
-      i = stop - 1;
-    }
+    if (!is_letter(text[i])) continue;
+    const bool in_word = is_alnum(before(text, i));
+    std::size_t begin = i, end = key_end(text, i, in_word);
+    if (end == i && !in_word) end = twilio_end(text, i);
+    if (end == i && !in_word) std::tie(begin, end) = scheme_credential(text, i);
+    if (end == begin) continue;
+    hits.push_back({begin, end, Kind::api_key});
+    i = end - 1;
   }
 }
 

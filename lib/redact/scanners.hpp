@@ -47,6 +47,13 @@ void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits
 void scan_jwt(std::string_view text, Hits& hits);  // scan_secrets.cpp
 void scan_pem(std::string_view text, Hits& hits);
 void scan_api_key(std::string_view text, Hits& hits);
+void scan_assigned(std::string_view text, Hits& hits);  // `password=…`: scan_assigned.cpp
+
+/// The word before the sign `:` or `=` that ends at `sign`, without quotes and blanks: `phone` of
+/// `"phone" :`. Empty where none stands there.
+std::string_view label_before(std::string_view text, std::size_t sign);
+/// Is the text this one of lower-case letters, `_`, `-`, blanks and case apart?
+bool is_label(std::string_view text, std::string_view lower);
 
 inline bool is_digit(char c) {
   return c >= '0' && c <= '9';

@@ -340,7 +340,15 @@ inline std::string in_company(Draws& draws, std::string_view value) {
       {"\u756a\u53f7\u306f", "\u3067\u3059"},
       {"\u53f7\u7801\uff1a", "\u3002"},
       {"\u043d\u043e\u043c\u0435\u0440 ", "\u2026"},
-      {"\u05de\u05e1\u05e4\u05e8:", "\u05f3"}};
+      {"\u05de\u05e1\u05e4\u05e8:", "\u05f3"},
+      // Escapes of a level below, colours, letters right beside.
+      {"\\n", "\\n"},
+      {"\\u0022", "\\u0022"},
+      {"id%3D", "%26x"},
+      {"%22", "%22"},
+      {"&#34;", "&#34;"},
+      {"\x1b[31m", "\x1b[0m"},
+      {"\\x1b[1m", "\\x1b[0m"}};
   const auto& [left, right] = draws.of(company);
   return std::string(left) + std::string(value) + std::string(right);
 }

@@ -100,6 +100,136 @@ TEST_CASE("typographic, full-width and foreign spellings are read as what they s
   for (const auto& [text, wanted] : cases) CHECK(scrub_all(text) == wanted);
 }
 
+TEST_CASE("no letter, escape or colour beside a value hides it") {
+  const std::pair<const char*, const char*> values[] = {
+      {"4111111111111111", "card"},        {"123-45-6789", "ssn"},
+      {"192.168.77.19", "ipv4"},           {"DE89370400440532013000", "iban"},
+      {"555-123-4567", "phone"},           {"+15551234567", "phone"},
+      {"00:1A:2b:3c:4d:5e", "mac"},        {"2001:db8::8a2e:370:7334", "ipv6"},
+      {"jane@example.com", "email"},       {"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "jwt"},
+      {"AKIAIOSFODNN7EXAMPLE", "api_key"}, {"ghp_0123456789abcdefghijABCDEFGHIJ012345", "api_key"}};
+  const std::pair<const char*, const char*> company[] = {{"\\n", "\\n"},
+                                                         {"\\t", "\\r"},
+                                                         {"\\\"", "\\\""},
+                                                         {"\\u000a", "\\u000A"},
+                                                         {"id%3D", "%20x"},
+                                                         {"%22", "%22"},
+                                                         {"%2C", "%2C"},
+                                                         {"x%3A", "%3Ay"},
+                                                         {"\x1b[31m", "\x1b[0m"},
+                                                         {"\\x1b[1;31m", "\\x1b[0m"},
+                                                         {"\\u001b[31m", "\\u001b[0m"},
+                                                         {"&quot;", "&quot;"},
+                                                         {"&#34;", "&#34;"},
+                                                         {"\u2014", "\u2014"},
+                                                         {"id_", "_x"},
+                                                         {"", "EXP1225"},
+                                                         {"id", "s"},
+                                                         {"card", "x"},
+                                                         {"N", "Z"}};
+  for (const auto& [value, kind] : values)
+    for (const auto& [left, right] : company) {
+      const std::string text = std::string(left) + value + right, clean = scrub_all(text);
+      CAPTURE(text, clean);
+      CHECK(clean.find(std::string("[redacted:") + kind + ']') != std::string::npos);
+      CHECK(clean.find(value) == std::string::npos);
+      CHECK(scrub_all(clean) == clean);
+    }
+}
+
+TEST_CASE("escapes and signs within a value hide none of it") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"%B4111111111111111^DOE/JANE^2512101", "%B[redacted:card]^DOE/JANE^2512101"},
+      {"4111%201111%201111%201111", "[redacted:card]"},
+      {"4111%2D1111%2D1111%2D1111", "[redacted:card]"},
+      {"123%2D45%2D6789", "[redacted:ssn]"},
+      {"jane%40example.com", "[redacted:email]"},
+      {"jane&#64;example.com", "[redacted:email]"},
+      {"jane\ufe6b"
+       "example.com1",
+       "[redacted:email]"},
+      {"%2B15551234567", "[redacted:phone]"},
+      {"https%3A%2F%2Fapp%3Ahunter2%40db", "https%3A%2F%2F[redacted:url_credentials]%40db"},
+      {"4111\t1111\t1111\t1111", "[redacted:card]"},
+      {"4111_1111_1111_1111", "[redacted:card]"},
+      {"4111/1111/1111/1111", "[redacted:card]"},
+      {"4111,1111,1111,1111", "[redacted:card]"},
+      {"4111+1111+1111+1111", "[redacted:card]"},
+      {"4111 - 1111 - 1111 - 1111", "[redacted:card]"},
+      {"4111\u20141111\u20141111\u20141111", "[redacted:card]"},
+      {"4111\u00b71111\u00b71111\u00b71111", "[redacted:card]"},
+      {"4111\u20281111\u20281111\u20281111", "[redacted:card]"},
+      {"41\ufe0f11\u034f111111\U000e0020111111", "[redacted:card]"},
+      {"123\t45\t6789", "[redacted:ssn]"},
+      {"123_45_6789", "[redacted:ssn]"},
+      {"DE89.3704.0044.0532.0130.00", "[redacted:iban]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+}
+
+TEST_CASE("a label tells a number without signs") {
+  CHECK(scrub_all("tel:5551234567") == "tel:[redacted:phone]");
+  CHECK(scrub_all("phone=15551234567;") == "phone=[redacted:phone];");
+  CHECK(scrub_all(R"({"phone": "15551234567"})") == R"({"phone": "[redacted:phone]"})");
+  CHECK(scrub_all("Phone-Number: 15551234567") == "Phone-Number: [redacted:phone]");
+  CHECK(scrub_all("ssn=123456789") == "ssn=[redacted:ssn]");
+  for (const char* text : {"saxophone=15551234567", "id=15551234567", "ssn=000456789", "tel 5551234567",
+                           "tel:123456", "phone=1234567890123456", "hotel:5551234567"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("a secret is told by the name it is assigned to") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"password=hunter2", "password=[redacted:api_key]"},
+      {"password: hunter2 then", "password: [redacted:api_key] then"},
+      {"db_password='s p a c e' x", "db_password='[redacted:api_key]' x"},
+      {R"({"password":"hunter \" two","n":1})", R"({"password":"[redacted:api_key]","n":1})"},
+      {"aws_secret_access_key=wJalrXUtnFEMI/K7MDENG+bPxRfiCY", "aws_secret_access_key=[redacted:api_key]"},
+      {"AccountKey=abcdEFGH1234==;Endpoint=x", "AccountKey=[redacted:api_key];Endpoint=x"},
+      {"api_key=abc", "api_key=[redacted:api_key]"},
+      {"X-Api-Key: abcdef0123456", "X-Api-Key: [redacted:api_key]"},
+      {"/cb?access_token=abcdef&x=1", "/cb?access_token=[redacted:api_key]&x=1"},
+      {"jdbc:postgresql://h/db?user=u&password=p4ss",
+       "jdbc:postgresql://h/db?user=u&password=[redacted:api_key]"},
+      {"password%3Dhunter2", "password%3D[redacted:api_key]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text : {"password: must be longer", "password=***", "token: expired", "\"token\":null",
+                           "max_tokens: 4096", "monkey: 12", "turkey=1234", "password=", "password", "=x",
+                           ":", "csrf token: invalid", "token_count=1234567"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("webhooks, bots and framed keys of every spelling are secrets") {
+  CHECK(scrub_all("https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX") ==
+        "https://hooks.slack.com/services/[redacted:api_key]");
+  CHECK(scrub_all("bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawE") == "bot[redacted:api_key]");
+  CHECK(scrub_all("SK0123456789abcdef0123456789abcdef") == "[redacted:api_key]");
+  CHECK(scrub_all("-----begin rsa private key-----\nabc\n-----end rsa private key----- z") ==
+        "[redacted:pem] z");
+  CHECK(scrub_all(
+            "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nabc\n---- END SSH2 ENCRYPTED PRIVATE KEY ---- z") ==
+        "[redacted:pem] z");
+  CHECK(scrub_all("-----BEGIN RSA PRIVATE KEY-----\nabc") == "[redacted:pem]");
+  for (const char* text : {"---- begin", "----- the end -----", "12345678:short", "heyJude.example.com",
+                           "task-run-long-name-of-something-2026", "work_live_environment",
+                           "MSG.something.longer.than.twenty.chars1"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("what may be a hash holds no card beside its letters") {
+  for (const char* text :
+       {"deadbeef4111111111111111", "a4111111111111111b", "p1.00112233.4111111111111111abcdef0123456789",
+        "v192.168.77.19", "Interface::f1", "1,234,567,890", "4512,3901,2822,1190,4411"})
+    CHECK(scrub_all(text) == text);
+}
+
 TEST_CASE("a card that was spoken digit by digit is a card") {
   CHECK(scrub_all("it is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 thanks") == "it is [redacted:card] thanks");
   CHECK(scrub_all("3 7 8 2 8 2 2 4 6 3 1 0 0 0 5.") == "[redacted:card].");
