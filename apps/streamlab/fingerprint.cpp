@@ -76,10 +76,10 @@ void add_text(std::string& out, std::string_view key, std::string_view value) {
 
 std::vector<std::string> shown_frames(const trace::Analysis& found) {
   std::vector<std::string> out;
-  for (const trace::Frame& frame : found.telling) out.push_back(redact::scrub(trace::to_string(frame)));
+  for (const trace::Frame& frame : found.telling) out.push_back(redact::shown_frame(trace::to_string(frame)));
   for (const trace::Frame& frame : found.frames)
     if (found.telling.empty() && out.size() < kFramesShown)
-      out.push_back(redact::scrub(trace::to_string(frame)));
+      out.push_back(redact::shown_frame(trace::to_string(frame)));
   return out;
 }
 
@@ -93,7 +93,7 @@ void add_components(std::string& out, const Told& told) {
   evidence.message_hash = told.found.message_hash;
   evidence.algo = told.found.algo;
   for (std::size_t i = 0; i < told.found.frames.size(); ++i)
-    evidence.frames.push_back({redact::scrub(trace::to_string(told.found.frames[i])), told.found.roles[i]});
+    evidence.frames.push_back({redact::shown_frame(trace::to_string(told.found.frames[i])), told.found.roles[i]});
   out += ", \"components\": [";
   bool first = true;
   for (const fingerprint::Component& part : fingerprint::explain(evidence)) {

@@ -64,13 +64,21 @@ bool is_one_word(std::string_view text) {
   });
 }
 
+bool holds_data(std::string_view text) {
+  std::size_t digits = 0;
+  return std::any_of(text.begin(), text.end(), [&](char c) {
+    digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+    return digits >= kDataDigits;
+  });
+}
+
 }  // namespace
 
 bool is_known_class(std::string_view text) {
   if (text.empty() || text.size() > kMaxClassBytes) return false;
   if (std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords) || is_sqlstate(text))
     return true;
-  if (!is_one_word(text)) return false;
+  if (!is_one_word(text) || holds_data(text)) return false;
   for (std::string_view ending : {"Error", "Exception", "Failure", "Fault", "Panic"})
     if (text.size() >= ending.size() && text.substr(text.size() - ending.size()) == ending) return true;
   return false;

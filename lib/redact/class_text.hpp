@@ -2,15 +2,19 @@
 // Which words of a failure's class may be stored as they are, and what a number says.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace streamlab::redact {
 
+/// So many digits in a row are data in whatever name they stand.
+inline constexpr std::size_t kDataDigits = 7;
+
 /// A class that stands in the shipped list (OpenTelemetry's well-known values, gRPC status names, errno
-/// names, SQLSTATE codes) or is one word that ends in Error, Exception, Failure, Fault or Panic. The
-/// detectors are the caller's.
+/// names, SQLSTATE codes) or is one word that ends in Error, Exception, Failure, Fault or Panic and holds
+/// fewer than kDataDigits digits in a row. The detectors are the caller's.
 bool is_known_class(std::string_view text);
 
 struct NumericClass {

@@ -12,6 +12,7 @@
 #include "redact/detectors.hpp"
 #include "redact/key_names.hpp"
 #include "redact/payload_numbers.hpp"
+#include "redact/scanners.hpp"
 #include "redact/walker.hpp"
 #include "schema/signer.hpp"
 #include "trace/failure.hpp"
@@ -226,7 +227,7 @@ void Redactor::Impl::read_failure(StreamEvent& event) {
   FailureInfo& failure = event.failure_;
   if (!said.is_from_words || stack.allowed)
     for (const trace::Frame& frame : said.telling)
-      failure.frames.push_back(scrub(walker.scrubbed(trace::to_string(frame))));
+      failure.frames.push_back(shown_frame(walker.scrubbed(trace::to_string(frame))));
   for (int algo = trace::kAlgo - 1; algo >= trace::kOldestAlgo; --algo) {
     trace::Analysis older =
         trace::analyse(text_of(stack), number ? std::string_view() : class_text, text_of(message), algo);
@@ -314,6 +315,21 @@ std::uint64_t Redactor::detector_hits() const {
 std::string scrub(std::string_view text) {
   std::string out;
   return shipped_detectors().scrub(text, out) ? out : std::string(text);
+}
+
+std::string shown_frame(std::string_view frame) {
+  const std::string clean = scrub(frame);
+  std::string out;
+  for (std::size_t i = 0; i < clean.size();) {
+    std::size_t end = i;
+    while (end < clean.size() && is_digit(clean[end])) ++end;
+    if (end - i >= kDataDigits)
+      out += "{int}";
+    else
+      out.append(clean, i, std::max<std::size_t>(end - i, 1));
+    i = std::max(end, i + 1);
+  }
+  return out;
 }
 
 }  // namespace streamlab::redact

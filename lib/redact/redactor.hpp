@@ -109,4 +109,8 @@ class Redactor {
 /// like.
 std::string scrub(std::string_view text);
 
+/// A frame as it may be stored and shown without a rule: scrubbed, and where a name of its holds seven digits
+/// or more in a row (an account, an order, a phone; no code is called so) they are `{int}`.
+std::string shown_frame(std::string_view frame);
+
 }  // namespace streamlab::redact

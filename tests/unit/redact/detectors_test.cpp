@@ -323,11 +323,37 @@ TEST_CASE("scrubbing ends even where a pattern matches our own marks") {
 }
 
 TEST_CASE("hostile text is scanned in linear time") {
-  for (const std::string& piece :
-       {std::string("@"), std::string("%40"), std::string("a@a."), std::string("1 "), std::string("1-"),
-        std::string("+1"), std::string("::"), std::string("0:"), std::string("eyJ"), std::string("eyJ."),
-        std::string("://"), std::string("\"@"), std::string("-----BEGIN "), std::string("DE89 "),
-        std::string("Bearer "), std::string("[redacted:a]"), std::string("sk-"), std::string("1.1.1.1 ")}) {
+  for (const std::string& piece : {std::string("@"),
+                                   std::string("%40"),
+                                   std::string("a@a."),
+                                   std::string("1 "),
+                                   std::string("1-"),
+                                   std::string("+1"),
+                                   std::string("::"),
+                                   std::string("0:"),
+                                   std::string("eyJ"),
+                                   std::string("eyJ."),
+                                   std::string("://"),
+                                   std::string("\"@"),
+                                   std::string("-----BEGIN "),
+                                   std::string("DE89 "),
+                                   std::string("Bearer "),
+                                   std::string("[redacted:a]"),
+                                   std::string("sk-"),
+                                   std::string("1.1.1.1 "),
+                                   std::string("token:"),
+                                   std::string("token: \""),
+                                   std::string("pwd=xxx\\"),
+                                   std::string("\\u"),
+                                   std::string("%3D"),
+                                   std::string("\x1b[3"),
+                                   std::string("---- begin "),
+                                   std::string("---- "),
+                                   std::string("a4111111111111111"),
+                                   std::string("DE89370400440532013000"),
+                                   std::string("eyJ-"),
+                                   std::string("ab:"),
+                                   std::string("12345678:")}) {
     std::string text;
     while (text.size() < 200'000) text += piece;
     (void)scrub_all(text);

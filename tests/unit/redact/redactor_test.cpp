@@ -219,6 +219,19 @@ TEST_CASE("what a failure's words name is a frame only where its text may be sho
   CHECK(frames(R"({"allowlisted_fields":["error.stack"]})") == std::vector<std::string>{"jane_doe"});
 }
 
+TEST_CASE("a frame or class that holds personal data shows none of it") {
+  CHECK(shown_frame("ssn_123-45-6789.js.load") == "ssn_[redacted:ssn].js.load");
+  CHECK(shown_frame("a.js.fn4111111111111111x") == "a.js.fn[redacted:card]x");
+  CHECK(shown_frame("com.acme.Doe5551234567.run") == "com.acme.Doe{int}.run");
+  CHECK(shown_frame("com.acme.Order482137.run") == "com.acme.Order482137.run");
+  CHECK(shown_frame("") == "");
+  for (const char* named : {"Card4111111111111111DeclinedException", "User123-45-6789Error",
+                            "Host192.168.77.19Error", "Doe5551234567Error"}) {
+    const std::string event = std::string(R"({"id":1,"error":{"type":")") + named + R"("}})";
+    CHECK(Door(R"({"allowlisted_fields":["id"]})").event(event).event.error_class() == "application_error");
+  }
+}
+
 TEST_CASE("event types are in clear only where a rule allows their path") {
   Door door(R"({"allowlisted_fields":["type"],"salt_env_var":"SALT"})");
   CHECK(door.event(R"({"type":"ping"})").event.event_type() == "ping");
