@@ -173,7 +173,7 @@ void PathTree::judge(PathNode& made, PathNode& parent, std::string_view) {
 }
 
 void PathTree::name(PathNode& made) {
-  made.renamed = made.may_hide = false;
+  made.renamed = made.masked = made.may_hide = false;
   if (made.dead || names_->listed(made.key)) {
     made.shown_key = ',' + written_key(made.key);
     return;
@@ -186,7 +186,7 @@ void PathTree::name(PathNode& made) {
     return;
   }
   const std::string scrubbed = names_->scrubbed(made.key);
-  made.renamed = scrubbed != made.key;
+  made.renamed = made.masked = scrubbed != made.key;
   made.shown_key = ',' + written_key(scrubbed);
   made.may_hide = maybe_by_wildcard && !is_hidden_name(made.key);
   if (made.may_hide) made.hidden_key = written_key(names_->hidden(made.key));

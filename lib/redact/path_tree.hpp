@@ -48,6 +48,7 @@ struct alignas(64) PathNode {
   bool interned = false;         ///< lives in the tree; else a place on the walk that is used again
   bool dead = false;             ///< below a remove or hash rule
   bool renamed = false;          ///< shown_key is not the key
+  bool masked = false;           ///< the detectors found something in the key
   bool may_hide = false;  ///< unlisted: hidden_key unless what is kept below came by a written wildcard
   bool has_role = false;
   std::uint8_t depth = 0;  ///< keys from the root

@@ -98,7 +98,7 @@ class Redactor {
   /// By path: the 1,000 with most values, then one row for each action and rule of the others.
   [[nodiscard]] std::vector<PathCount> coverage() const;
   [[nodiscard]] std::vector<std::uint64_t> rule_hits() const;  ///< per Policy::rules
-  [[nodiscard]] std::uint64_t detector_hits() const;
+  [[nodiscard]] std::uint64_t detector_hits() const;           ///< kept values and key names that were masked
 
  private:
   struct Impl;

@@ -183,6 +183,8 @@ void Walker::settle_key(const PathNode& child, std::size_t key_at, std::uint64_t
     out_->replace(key_at, size, child.hidden_key);
     size = child.hidden_key.size();
     is_new = true;
+  } else if (child.masked) {
+    ++hits_;
   }
   renamed |= is_new;
   if (renamed) make_unique(key_at, first_name, sisters);

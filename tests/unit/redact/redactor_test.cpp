@@ -116,6 +116,9 @@ TEST_CASE("kept strings and integers pass the detectors") {
   CHECK(door.kept(R"({"a":4111111111111111})") == R"({"a":"[redacted:card]"})");
   CHECK(door.kept(R"({"a":1767225600123})") == R"({"a":1767225600123})");
   CHECK(door.redactor->detector_hits() == 2);
+  Door names(R"({"allowlisted_fields":["a.**"],"schema_keys":"clear"})");
+  CHECK(names.kept(R"({"a":{"jane@example.com":1}})") == R"({"a":{"[redacted:email]":1}})");
+  CHECK(names.redactor->detector_hits() == 1);
 }
 
 TEST_CASE("what is no JSON of ours leaves its size and a reason") {
