@@ -105,8 +105,8 @@ std::unique_ptr<Driver> make_subscribe_driver(transport::Loop& loop, const scena
 /// newline, and a line longer than max_payload_bytes is cut one byte over it, so that the redactor refuses it
 /// as too large. At a finite speed each event waits until (its time - the first one's) / speed; one without a
 /// readable time follows at once. due = done = when it was replayed, latency 0 (the judge reads
-/// latency_field). `messages` and an explicit duration_s end it early.
+/// latency_field). `messages` and an explicit duration_s end it early. `shown` stands for the file in errors.
 std::unique_ptr<Driver> make_replay_driver(transport::Loop& loop, const scenario::Config& config,
-                                           std::string file);
+                                           std::string file, std::string shown);
 
 }  // namespace streamlab::pipeline

@@ -25,10 +25,11 @@ constexpr Nanos kLookAgain = std::chrono::milliseconds(2);
 
 class ReplayDriver final : public Driver {
  public:
-  ReplayDriver(transport::Loop& loop, const scenario::Config& config, std::string file)
+  ReplayDriver(transport::Loop& loop, const scenario::Config& config, std::string file, std::string shown)
       : loop_(loop),
         config_(config),
         file_(std::move(file)),
+        shown_(std::move(shown)),
         parser_(config.fields.max_payload_bytes + 1, transport::LineParser::Blank::skip) {
     if (config_.speed_factor > 0 && !config_.fields.time.empty())
       time_field_.emplace(config_.fields.time.front());
@@ -56,7 +57,7 @@ class ReplayDriver final : public Driver {
 
   transport::Loop& loop_;
   const scenario::Config config_;
-  const std::string file_;
+  const std::string file_, shown_;
   transport::LineParser parser_;
   std::optional<FieldReader> time_field_;
   std::deque<std::string> lines_;
@@ -83,13 +84,13 @@ Status ReplayDriver::start(EventSink sink, std::function<void()> finished) {
   fd_ = file_ == "-" ? STDIN_FILENO : ::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd_ < 0)
     return Error{.code = errno == ENOENT ? ErrorCode::not_found : ErrorCode::io,
-                 .message = "cannot open the capture " + file_,
+                 .message = "cannot open the capture " + shown_,
                  .reason = std::strerror(errno)};
   struct stat about {};
   if (::fstat(fd_, &about) == 0 && S_ISDIR(about.st_mode)) {
     close_file();
     return Error{
-        .code = ErrorCode::io, .message = "cannot read the capture " + file_, .reason = "it is a folder"};
+        .code = ErrorCode::io, .message = "cannot read the capture " + shown_, .reason = "it is a folder"};
   }
   sink_ = std::move(sink);
   finished_ = std::move(finished);
@@ -183,8 +184,8 @@ void ReplayDriver::finish() {
 }  // namespace
 
 std::unique_ptr<Driver> make_replay_driver(transport::Loop& loop, const scenario::Config& config,
-                                           std::string file) {
-  return std::make_unique<ReplayDriver>(loop, config, std::move(file));
+                                           std::string file, std::string shown) {
+  return std::make_unique<ReplayDriver>(loop, config, std::move(file), std::move(shown));
 }
 
 }  // namespace streamlab::pipeline

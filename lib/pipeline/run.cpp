@@ -198,7 +198,7 @@ class Session {
         driver_ = make_subscribe_driver(*loop_, s.config, endpoint, seed_, maker);
         break;
       case scenario::Mode::replay:
-        driver_ = make_replay_driver(*loop_, s.config, endpoint.file);
+        driver_ = make_replay_driver(*loop_, s.config, endpoint.file, s.shown_capture);
         break;
     }
     return ok();

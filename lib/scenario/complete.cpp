@@ -189,6 +189,8 @@ void settle_endpoint(Reader& reader, Draft& draft, Protocol protocol, const Load
   if (draft.protocol_word == "https" && !scenario.endpoint.tls)
     reader.fail(at, "protocol https needs https://");
   if (!options.endpoint) resolve(scenario.endpoint.file, std::filesystem::path(scenario.file).parent_path());
+  if (protocol == Protocol::replay)
+    scenario.shown_capture = written == *draft.endpoint_text ? scenario.endpoint.file : written;
 }
 
 /// The subtree as compact JSON, `${VAR}` in its strings expanded; numbers keep their digits.

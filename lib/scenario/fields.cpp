@@ -272,8 +272,15 @@ void read_config(Reader& reader, std::uint32_t at, Draft& into) {
   into.payload_node = draft.payload_node;
 }
 
+/// A name is stored and shown as it is written: what a variable holds stays out of it. Unset ones are an
+/// error all the same.
+std::optional<std::string> written_name(Reader& reader, std::uint32_t at) {
+  if (!reader.text(at)) return std::nullopt;
+  return std::string(reader.node(at).text);
+}
+
 void read_name(Reader& reader, std::uint32_t at, Draft& into) {
-  auto name = reader.text(at);
+  auto name = written_name(reader, at);
   if (!name) return;
   constexpr std::size_t kLongest = 200;
   if (name->empty() || name->size() > kLongest || has_control(*name) || name->find('\t') != std::string::npos)
@@ -297,7 +304,7 @@ void read_error_rate(Reader& reader, std::uint32_t at, Draft& into) {
 }
 
 void read_endpoint_name(Reader& reader, std::uint32_t at, Draft& into) {
-  auto name = reader.text(at);
+  auto name = written_name(reader, at);
   if (!name) return;
   if (name->empty() || has_control(*name))
     reader.fail(at, "an endpoint name is not empty and holds no controls");

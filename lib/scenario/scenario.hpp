@@ -87,6 +87,7 @@ struct Scenario {
   transport::Endpoint endpoint;
   std::string endpoint_pattern;  ///< what fingerprints and reports call it
   std::string shown_endpoint;    ///< redacted, `${VAR}` unexpanded
+  std::string shown_capture;     ///< of a replay: the file, as it is written where a variable stands in it
   Config config;
   redact::Policy policy;
   slo::Objective objective;

@@ -30,7 +30,7 @@ class Capture {
 Ran replay(const std::string& text, const scenario::Config& config = {}, Nanos interrupt_after = Nanos{-1}) {
   const Capture capture(text);
   SimLoop loop;
-  const auto driver = pipeline::make_replay_driver(loop, config, capture.path());
+  const auto driver = pipeline::make_replay_driver(loop, config, capture.path(), capture.path());
   return run_driver(loop, *driver, interrupt_after);
 }
 
@@ -101,7 +101,7 @@ TEST_CASE("a long capture arrives whole") {
 TEST_CASE("a capture that cannot be opened is told, and a folder is none") {
   SimLoop loop;
   for (const char* path : {"no/such/file", "."}) {
-    const auto driver = pipeline::make_replay_driver(loop, {}, path);
+    const auto driver = pipeline::make_replay_driver(loop, {}, path, path);
     CHECK_FALSE(driver->start([](RawEvent) {}, [] {}).ok());
   }
 }

@@ -141,6 +141,20 @@ TEST_CASE("what is expanded is used, and neither stored nor shown") {
   CHECK(s.stored_json.find("\"payload\":30") != std::string::npos);
 }
 
+TEST_CASE("names are stored and shown as they are written") {
+  auto text = scenario_text(R"({"rate_qps": 5})", "websocket", "wss://${HOST}/");
+  text.insert(1, R"("endpoint_name": "checkout of ${TOKEN}",)");
+  auto options = with_env({{"TOKEN", "jane"}, {"HOST", "voice.example.com"}});
+  options.set = {{"name", "nightly ${TOKEN}"}};
+  const auto loaded = load_text(text, options);
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().name == "nightly ${TOKEN}");
+  CHECK(loaded.value().shown_endpoint == "checkout of ${TOKEN}");
+  CHECK(loaded.value().endpoint_pattern == "checkout of ${TOKEN}");
+  options.set = {{"name", "nightly ${NOPE}"}};
+  CHECK_FALSE(load_text(text, options).ok());
+}
+
 TEST_CASE("an unset variable is an error, and a warning where that is tolerated") {
   const auto text = scenario_text(R"({"rate_qps": 5})", "websocket", "wss://${HOST}/");
   const auto loaded = load_text(text);
