@@ -10,8 +10,8 @@
 #include <ostream>
 #include <set>
 
+#include "base/cells.hpp"
 #include "base/text.hpp"
-#include "cli/cells.hpp"
 #include "kb/filter_text.hpp"
 
 namespace streamlab::issues {
@@ -146,7 +146,7 @@ Status print_issues(cli::Session& session, sqlite::Database& database, const std
                                {std::string(name_of(issue.severity)), style_of(issue.severity)},
                                {std::string(name_of(issue.status)), style_of(issue.status)},
                                std::to_string(issue.occurrences)};
-    if (session.out_is_terminal) row.emplace_back(cli::sparkline(bars[issue.id]));
+    if (session.out_is_terminal) row.emplace_back(sparkline(bars[issue.id]));
     row.emplace_back(ago(issue.last_seen, now), rfc3339(issue.last_seen));
     row.emplace_back(issue.owner);
     row.emplace_back(issue.injected_only() ? issue.title + " (injected)" : issue.title);

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "cli/cells.hpp"
+#include "base/cells.hpp"
 #include "cli/table.hpp"
 
 namespace streamlab::cli {

@@ -4,8 +4,8 @@
 #include <ostream>
 #include <utility>
 
+#include "base/cells.hpp"
 #include "base/text.hpp"
-#include "cli/cells.hpp"
 
 namespace streamlab::cli {
 

@@ -5,8 +5,8 @@
 #include <numeric>
 #include <ostream>
 
+#include "base/cells.hpp"
 #include "base/text.hpp"
-#include "cli/cells.hpp"
 
 namespace streamlab::cli {
 

@@ -3,7 +3,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "cli/cells.hpp"
+#include "base/cells.hpp"
 
 using namespace streamlab;
 using namespace streamlab::cli;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "cli/cells.hpp"
+#include "base/cells.hpp"
 #include "fake_session.hpp"
 
 using namespace streamlab::cli;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/cells.hpp"
+#include "base/cells.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 
-namespace streamlab::cli {
+namespace streamlab {
 
 namespace {
 
@@ -49,6 +49,17 @@ std::uint32_t take(std::string_view& text) {
   return point;
 }
 
+std::string without_colour(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text.substr(i, 2) == "\x1b[")
+      i = std::min(text.find('m', i), text.size());
+    else
+      out += text[i];
+  }
+  return out;
+}
+
 }  // namespace
 
 std::size_t cell_width(std::string_view text) {
@@ -86,6 +97,35 @@ std::string_view take_cells(std::string_view& text, std::size_t cells) {
   return line;
 }
 
+std::string wrap_cells(std::string_view line, std::size_t cells, std::size_t indent) {
+  std::string out;
+  std::size_t used = 0;
+  bool fresh = true;  // nothing but blanks in this row
+  for (std::size_t at = 0; at < line.size();) {
+    const std::size_t word = std::min(line.find_first_not_of(' ', at), line.size());
+    const std::size_t end = std::min(line.find(' ', word), line.size());
+    const std::size_t blanks = word - at, width = cell_width(without_colour(line.substr(word, end - word)));
+    std::size_t needed = width;
+    if (blanks > 1) {  // what two blanks part stays together where a row has room for it
+      const std::string_view rest = line.substr(word);
+      const std::size_t whole = cell_width(without_colour(rest.substr(0, rest.find("  "))));
+      if (indent + whole <= cells) needed = whole;
+    }
+    if (!fresh && used + blanks + needed > cells) {
+      out += '\n' + std::string(indent, ' ');
+      used = indent;
+    } else {
+      out.append(line, at, blanks);
+      used += blanks;
+    }
+    out.append(line, word, end - word);
+    used += width;
+    fresh = fresh && word == end;
+    at = end;
+  }
+  return out;
+}
+
 std::string pad_left(std::string_view text, std::size_t cells) {
   const std::size_t width = cell_width(text);
   return std::string(cells > width ? cells - width : 0, ' ') + std::string(text);
@@ -113,4 +153,4 @@ std::string sparkline(std::span<const double> values) {
   return out;
 }
 
-}  // namespace streamlab::cli
+}  // namespace streamlab

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/cells.hpp"
+#include "base/cells.hpp"
 
 #include <array>
 #include <catch2/catch.hpp>
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-using namespace streamlab::cli;
+using namespace streamlab;
 
 TEST_CASE("width counts cells: combining marks none, CJK and emoji two") {
   CHECK(cell_width("abc") == 3);
@@ -60,4 +60,15 @@ TEST_CASE("a text is taken line by line, at blanks where there are any") {
   CHECK(lines("日本", 1) == Lines{"日", "本"});
   CHECK(lines("", 4).empty());
   CHECK(lines("  a", 1) == Lines{" ", "a"});
+}
+
+TEST_CASE("a long line goes on below, and no word of it is broken") {
+  CHECK(wrap_cells("  one two three four", 11, 4) == "  one two\n    three\n    four");
+  CHECK(wrap_cells("  short", 80, 4) == "  short");
+  CHECK(wrap_cells("a https://example.com/long x", 10, 2) == "a\n  https://example.com/long\n  x");
+  CHECK(wrap_cells("  averyverylongword", 5, 4) == "  averyverylongword");
+  CHECK(wrap_cells("\x1b[1;31mred\x1b[0m and blue", 12, 2) == "\x1b[1;31mred\x1b[0m and blue");
+  CHECK(wrap_cells("one two  three four", 16, 2) == "one two\n  three four");
+  CHECK(wrap_cells("", 5, 2) == "");
+  CHECK(wrap_cells("日本 日本", 6, 1) == "日本\n 日本");
 }
