@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SIGINT and SIGTERM as calls on a thread of their own: the first drains and reports, the second leaves.
+// SIGINT and SIGTERM as calls on a thread of their own: the first drains and reports, a later one leaves.
 #pragma once
 
 #include <csignal>
@@ -9,8 +9,9 @@
 namespace streamlab::pipeline {
 
 /// Make it before any other thread: it blocks both signals in the caller and so in all threads started later.
-/// The first signal calls on_signal (on this object's thread); a second one ends the process at once with
-/// 130. on_signal must be quick and may lock: it is no signal handler. One of these at a time in a process,
+/// The first signal calls on_signal (on this object's thread); another one, a second or more later, ends the
+/// process at once with 130. What comes sooner is the same wish: `timeout` signals the process and then its
+/// group. on_signal must be quick and may lock: it is no signal handler. One of these at a time in a process,
 /// destroyed on the thread that made it. The destructor stops
 /// listening and restores the caller's signal mask.
 class Shutdown {
