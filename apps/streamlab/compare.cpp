@@ -31,15 +31,15 @@ Result<cli::ExitCode> compare(const CompareOptions& options, cli::Session& sessi
   } else {
     print_comparison(comparison, session);
   }
-  return fails(comparison, fail_on) ? cli::ExitCode::findings : cli::ExitCode::ok;
+  return gate_exit(comparison, fail_on);
 }
 
 }  // namespace
 
 void add_compare(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<CompareOptions>();
-  CLI::App* command =
-      app.add_subcommand("compare", "tell two runs apart from noise: better, worse or no difference shown");
+  CLI::App* command = app.add_subcommand(
+      "compare", "tell two runs apart from noise: better, worse or no difference shown");
   command->footer(
       "Examples:\n"
       "  streamlab compare 12 15\n"
@@ -62,7 +62,8 @@ void add_compare(CLI::App& app, cli::Session& session) {
       ->check(CLI::Range(0.0, 1000.0));
   command
       ->add_option("--fail-on", options->fail_on,
-                   "Exit 10 on: regression (a measure is worse), schema (shapes are new or gone)")
+                   "Exit 10 on: regression (a measure is worse), schema (shapes are new or gone); 7 where "
+                   "nothing can be told")
       ->type_name("WORDS");
   command->add_option("--format", options->format, "text, markdown or json")
       ->check(CLI::IsMember({"text", "markdown", "json"}));

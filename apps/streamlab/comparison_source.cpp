@@ -102,7 +102,7 @@ void print_comparison(const report::Comparison& comparison, cli::Session& sessio
                one.change ? report::change_text(one, *one.change) : "",
                one.interval ? report::change_text(one, one.interval->low) + " to " +
                                   report::change_text(one, one.interval->high)
-                            : std::string("too short to say"),
+                            : std::string("too few messages"),
                {std::string(name_of(one.answer)), style_of(one.answer)}});
   if (comparison.shapes_compared) {
     const bool same = comparison.new_shapes.empty() && comparison.gone_shapes.empty();
@@ -142,9 +142,14 @@ Result<FailOn> parse_fail_on(const std::string& text) {
   return out;
 }
 
-bool fails(const report::Comparison& comparison, const FailOn& fail_on) {
-  return (fail_on.regression && comparison.answer() == slo::Answer::worse) ||
-         (fail_on.schema && !(comparison.new_shapes.empty() && comparison.gone_shapes.empty()));
+cli::ExitCode gate_exit(const report::Comparison& comparison, const FailOn& fail_on) {
+  const slo::Answer answer = comparison.answer();
+  const bool new_shapes = !(comparison.new_shapes.empty() && comparison.gone_shapes.empty());
+  if ((fail_on.regression && answer == slo::Answer::worse) || (fail_on.schema && new_shapes))
+    return cli::ExitCode::findings;
+  const bool unknown = (fail_on.regression && answer == slo::Answer::unknown) ||
+                       (fail_on.schema && !comparison.shapes_compared);
+  return unknown ? cli::ExitCode::inconclusive : cli::ExitCode::ok;
 }
 
 }  // namespace streamlab::streamlab

@@ -29,6 +29,6 @@ struct FailOn {
 };
 Result<FailOn> parse_fail_on(const std::string& text);
 /// Does the comparison show what --fail-on names?
-bool fails(const report::Comparison& comparison, const FailOn& fail_on);
+cli::ExitCode gate_exit(const report::Comparison& comparison, const FailOn& fail_on);
 
 }  // namespace streamlab::streamlab

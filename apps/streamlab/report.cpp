@@ -47,8 +47,10 @@ std::string rendered(const report::Report& report, const std::string& format, co
     return report::github(report, line_of(report.run.scenario_file, "expected_p95_latency_ms"),
                           line_of(report.run.scenario_file, "expected_error_rate"),
                           line_of(report.run.scenario_file, "endpoint"));
-  return report::text(
-      report, {.colour = session.colour_out && !to_file, .width = session.width, .unicode = session.unicode});
+  return report::text(report, {.colour = session.colour_out && !to_file,
+                               .width = session.width,
+                               .unicode = session.unicode,
+                               .wraps = session.out_is_terminal && !to_file});
 }
 
 /// The run's issues, at the scenario file's line that names the endpoint.

@@ -96,6 +96,7 @@ class Display {
   Display(const scenario::Scenario& scenario, cli::Session& session)
       : session_(session),
         progress_(session, [] { return std::chrono::steady_clock::now(); }),
+        sends_(scenario.config.mode == scenario::Mode::request),
         line_(scenario.objective.expected_p95_latency_ms, scenario.objective.expected_error_rate,
               planned(scenario.config)) {}
 
@@ -108,7 +109,8 @@ class Display {
                .new_issues = p.new_issues,
                .p50_ms = p.p50_ms,
                .p95_ms = p.p95_ms,
-               .recent_p95_ms = p.recent_p95_ms});
+               .recent_p95_ms = p.recent_p95_ms,
+               .sends = sends_});
     if (!progress_.due()) return;
     progress_.show(session_.err_is_terminal ? line_.text({.width = session_.width - 1,
                                                           .colour = session_.colour_err,
@@ -120,6 +122,7 @@ class Display {
  private:
   cli::Session& session_;
   cli::Progress progress_;
+  bool sends_;
   cli::LiveLine line_;
 };
 
@@ -128,8 +131,8 @@ struct Baseline {
   FailOn fail_on;
 };
 
-/// Before the run: a baseline that does not exist is told at once. The first run of a history has no last
-/// good one.
+/// Before the run: a baseline that does not exist is told at once. Only the first run of a history has no
+/// last good one: it says so and compares nothing.
 Result<Baseline> baseline_of(const RunOptions& options, const pipeline::RunRequest& request,
                              cli::Session& session) {
   Baseline out;
@@ -147,7 +150,12 @@ Result<Baseline> baseline_of(const RunOptions& options, const pipeline::RunReque
                  "the database does not exist yet"}
         .with_help("streamlab runs");
   }
-  if (!out.run && !options.quiet)
+  if (!out.run && options.baseline != "last-good")
+    return Error{ErrorCode::not_found,
+                 "no finished run of this scenario is tagged " + printable(options.baseline)}
+        .with_help("streamlab runs shows which there are; give the first one its tag with --tag " +
+                   printable(options.baseline));
+  if (!out.run && (!options.quiet || !options.fail_on.empty()))
     session.err << "No baseline yet: no earlier run fits " << printable(options.baseline)
                 << "; nothing is compared.\n";
   return out;
@@ -197,8 +205,10 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
     if (const Status told = append_step_summary(report, session); !told.ok())
       session.err << "warning: " << told.error().message << '\n';
   } else {
-    session.out << report::text(
-        report, {.colour = session.colour_out, .width = session.width, .unicode = session.unicode});
+    session.out << report::text(report, {.colour = session.colour_out,
+                                         .width = session.width,
+                                         .unicode = session.unicode,
+                                         .wraps = session.out_is_terminal});
   }
   if (comparison && !options.json.on() && options.format != "github") {
     session.out << fmt::format("\nCompared with run {}: {}\n", comparison->before.run_id,
@@ -206,9 +216,7 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
     print_comparison(*comparison, session);
   }
   const cli::ExitCode exit = exit_of(outcome);
-  return exit == cli::ExitCode::ok && comparison && fails(*comparison, baseline.fail_on)
-             ? cli::ExitCode::findings
-             : exit;
+  return exit == cli::ExitCode::ok && comparison ? gate_exit(*comparison, baseline.fail_on) : exit;
 }
 
 }  // namespace
@@ -246,7 +254,9 @@ void add_run(CLI::App& app, cli::Session& session) {
       ->add_option("--baseline", options->baseline,
                    "Compare with last-good (of this scenario and --env), a RUN, or the latest run tagged K=V")
       ->type_name("WHICH");
-  command->add_option("--fail-on", options->fail_on, "With --baseline, exit 10 on: regression, schema")
+  command
+      ->add_option("--fail-on", options->fail_on,
+                   "With --baseline, exit 10 on: regression, schema; 7 where nothing can be told")
       ->type_name("WORDS");
   command->add_flag("-q,--quiet", options->quiet, "No progress");
   cli::add_database(*command, options->database);

@@ -193,7 +193,9 @@ void print_advice(const Environment& one, const ScenarioFile& scenario, cli::Ses
       "From {} runs{}{}.\n", one.advice->used.size(),
       one.advice->outliers.empty()
           ? ""
-          : fmt::format(", without {} that lie far off", fmt::join(one.advice->outliers, ", ")),
+          : fmt::format(", without {} {} that {} far off", one.advice->outliers.size() == 1 ? "run" : "runs",
+                        fmt::join(one.advice->outliers, ", "),
+                        one.advice->outliers.size() == 1 ? "lies" : "lie"),
       one.left_out == 0 ? "" : fmt::format(", without {} at another rate", one.left_out));
   if (one.flakiness.flaky)
     session.err << fmt::format(

@@ -91,7 +91,7 @@ std::string LiveLine::text(const LiveStyle& style) const {
        0, slow ? Style::red : Style::green);
   part("p50 " + latency(now.p50_ms), 6);
   part("offered " + short_rate(rate(&LiveFigures::offered)), 4);
-  part("delivered " + short_rate(rate(&LiveFigures::delivered)), 7);
+  if (now.sends) part("delivered " + short_rate(rate(&LiveFigures::delivered)), 7);
   part(fmt::format("errors {}", now.errors), 2, failing ? Style::red : Style::plain);
   part(now.new_issues == 0 ? "" : fmt::format("new issues {}", now.new_issues), 3, Style::yellow);
   const auto room = static_cast<std::size_t>(std::max(style.width, 10));
@@ -110,11 +110,12 @@ std::string LiveLine::plain() const {
   if (recent_.empty()) return {};
   const LiveFigures& now = recent_.back();
   return fmt::format(
-      "{:.1f} s  offered {} ({})  delivered {} ({})  answered {}  errors {}  p50 {}  p95 {}{}  new issues {}",
-      to_ms(now.elapsed) / 1000, now.offered, short_rate(rate(&LiveFigures::offered)), now.delivered,
-      short_rate(rate(&LiveFigures::delivered)), now.answered, now.errors, latency(now.p50_ms),
-      latency(now.p95_ms), p95_limit_ms_ > 0 ? " (limit " + short_ms(p95_limit_ms_) + ")" : "",
-      now.new_issues);
+      "{:.1f} s  offered {} ({})  {}answered {}  errors {}  p50 {}  p95 {}{}  new issues {}",
+      to_ms(now.elapsed) / 1000, now.offered, short_rate(rate(&LiveFigures::offered)),
+      now.sends ? fmt::format("delivered {} ({})  ", now.delivered, short_rate(rate(&LiveFigures::delivered)))
+                : "",
+      now.answered, now.errors, latency(now.p50_ms), latency(now.p95_ms),
+      p95_limit_ms_ > 0 ? " (limit " + short_ms(p95_limit_ms_) + ")" : "", now.new_issues);
 }
 
 }  // namespace streamlab::cli

@@ -16,6 +16,7 @@ struct LiveFigures {
   std::uint64_t offered = 0, delivered = 0, answered = 0, errors = 0, new_issues = 0;
   double p50_ms = 0, p95_ms = 0;  ///< of the run so far
   double recent_p95_ms = -1;      ///< of what was judged since the last look; below 0: nothing was
+  bool sends = true;              ///< false: what only listens delivers nothing
 };
 
 struct LiveStyle {

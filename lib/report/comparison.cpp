@@ -80,12 +80,13 @@ std::string shape_lines(std::string_view what, const std::vector<store::RunShape
 }  // namespace
 
 slo::Answer Comparison::answer() const {
-  slo::Answer out = slo::Answer::no_difference;
-  for (const slo::Difference& one : differences) {
-    if (one.answer == slo::Answer::worse) return slo::Answer::worse;
-    if (one.answer == slo::Answer::better) out = slo::Answer::better;
-  }
-  return out;
+  const auto any = [&](slo::Answer wanted) {
+    return std::any_of(differences.begin(), differences.end(),
+                       [&](const slo::Difference& one) { return one.answer == wanted; });
+  };
+  for (const slo::Answer first : {slo::Answer::worse, slo::Answer::better, slo::Answer::no_difference})
+    if (any(first)) return first;
+  return slo::Answer::unknown;
 }
 
 slo::RunSample run_sample(const std::vector<Second>& seconds) {
@@ -143,12 +144,15 @@ std::string json(const Comparison& comparison) {
 
 std::string markdown(const Comparison& comparison) {
   const slo::Answer answer = comparison.answer();
-  const std::string_view sign = answer == slo::Answer::worse    ? "🔺"
-                                : answer == slo::Answer::better ? "✅"
-                                                                : "➖";
+  const std::string_view sign = answer == slo::Answer::worse     ? "🔺"
+                                : answer == slo::Answer::better  ? "✅"
+                                : answer == slo::Answer::unknown ? "❔"
+                                                                 : "➖";
+  const std::string_view link = answer == slo::Answer::no_difference ? "to"
+                                : answer == slo::Answer::unknown     ? "against"
+                                                                     : "than";
   std::string out = fmt::format("## {} {}: {} {} run {}\n\n", sign, markdown_text(comparison.after.scenario),
-                                name_of(answer), answer == slo::Answer::no_difference ? "to" : "than",
-                                comparison.before.run_id);
+                                name_of(answer), link, comparison.before.run_id);
   out += fmt::format(
       "| measure | run {} | run {} | change | {:.0f} % interval | answer |\n|---|---|---|---|---|---|\n",
       comparison.before.run_id, comparison.after.run_id, comparison.level * 100);
@@ -159,7 +163,7 @@ std::string markdown(const Comparison& comparison) {
         one.after ? measure_text(one, *one.after) : "no sample",
         one.change ? change_text(one, *one.change) : "",
         one.interval ? change_text(one, one.interval->low) + " to " + change_text(one, one.interval->high)
-                     : "too short to say",
+                     : "too few messages",
         name_of(one.answer));
   if (comparison.shapes_compared && comparison.new_shapes.empty() && comparison.gone_shapes.empty())
     out += "\nThe payloads have the same shapes.\n";

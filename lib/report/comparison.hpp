@@ -21,7 +21,7 @@ struct Comparison {
   std::vector<store::RunShape> gone_shapes;
   double level = 0.95;
 
-  /// Worse where any measure is, else better where any is.
+  /// Worse where any measure is, else better where any is; unknown where every one is.
   [[nodiscard]] slo::Answer answer() const;
 };
 

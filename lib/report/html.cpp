@@ -30,12 +30,6 @@ std::string csp_hash(std::string_view text) {
   return "'sha256-" + base64({reinterpret_cast<const char*>(digest.data()), digest.size()}) + "'";
 }
 
-std::string_view state_word(const store::RunSummary& run) {
-  if (run.status == "running" || run.status == "aborted")
-    return run.status == "running" ? "running" : "aborted";
-  return name_of(run.judgement.verdict);
-}
-
 std::string capitals(std::string_view word) {
   std::string out(word);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -105,7 +99,6 @@ std::string lede(const store::RunSummary& run) {
 std::string facts(const Report& report) {
   const store::RunSummary& run = report.run;
   const store::RunCounts& c = run.counts;
-  const double seconds = static_cast<double>(run.ended_at - run.started_at) / 1e6;
   std::string out = "<dl class=\"facts\">";
   const auto fact = [&](std::string_view name, const std::string& value, bool bad = false) {
     out += fmt::format("<div><dt>{}</dt><dd{}>{}</dd></div>", name, bad ? " class=\"bad\"" : "",
@@ -114,9 +107,9 @@ std::string facts(const Report& report) {
   const auto if_any = [&](std::string_view name, std::uint64_t count) {
     if (count > 0) fact(name, grouped(count));
   };
-  fact("Duration", fmt::format("{:.1f} s", seconds));
-  fact("Offered", grouped(c.offered)),
-      fact("Delivered", grouped(c.delivered), c.delivered < c.offered && run.mode == "request");
+  fact("Duration", fmt::format("{:.1f} s", duration_s(report)));
+  fact("Offered", grouped(c.offered));
+  if (sends(run)) fact("Delivered", grouped(c.delivered), c.delivered < c.offered && run.mode == "request");
   fact("Answered", grouped(c.answered)), fact("Errors", grouped(c.errors), c.errors > 0);
   if (run.response.count > 0)
     fact("p50", span_text(run.response.p50)), fact("p99", span_text(run.response.p99));

@@ -179,10 +179,18 @@ std::string folded(std::string_view summary, const std::string& content) {
   return "<details><summary>" + markup_text(summary) + "</summary>" + content + "</details>";
 }
 
+/// Of a run that goes on or was killed only the seconds, counts and issues are known.
+bool has_result(const store::RunSummary& run) {
+  return run.status == "finished" || run.status == "interrupted";
+}
+
 std::string errors(const Report& report) {
   const store::RunSummary& run = report.run;
-  if (run.error_classes.empty() && run.anomalies.empty())
-    return section("errors", "Errors", paragraph("None."));
+  if (run.error_classes.empty() && run.anomalies.empty()) {
+    const std::string unknown =
+        fmt::format("{} errors; of which classes is stored with a run's result.", grouped(run.counts.errors));
+    return section("errors", "Errors", paragraph(run.counts.errors > 0 ? unknown : "None."));
+  }
   std::string content = "<div class=\"two\">";
   content += run.error_classes.empty() ? paragraph("No message ended as an error.")
                                        : counted_table("Errors by class, of all messages judged", "class",
@@ -199,18 +207,21 @@ std::string shapes(const Report& report) {
     if (issue.error_class == kDrift)
       table.row({issue.detail.empty() ? issue.title : issue.detail, std::string(state_of(issue)),
                  grouped(issue.occurrences_in_run), std::to_string(issue.id)});
-  return section(
-      "schema", "Schema drift",
-      table.empty() ? paragraph("No payload differed in shape from what is known.") : table.markup());
+  return section("schema", "Schema drift",
+                 !table.empty()           ? table.markup()
+                 : has_result(report.run) ? paragraph("No payload differed in shape from what is known.")
+                                          : paragraph("None among what is stored so far."));
 }
 
 std::string privacy(const Report& report) {
   const store::RunSummary& run = report.run;
-  std::string content = paragraph("Values are stored only where a rule allows it. " +
-                                  (run.counts.detector_hits == 0
-                                       ? std::string("No text among them looked personal.")
-                                       : grouped(run.counts.detector_hits) +
-                                             " times a text among them looked personal and was replaced."));
+  const std::string found =
+      !has_result(run) ? "How many texts among them looked personal and were replaced is "
+                         "stored with a run's result."
+      : run.counts.detector_hits == 0
+          ? std::string("No text among them looked personal.")
+          : grouped(run.counts.detector_hits) + " times a text among them looked personal and was replaced.";
+  std::string content = paragraph("Values are stored only where a rule allows it. " + found);
   if (!run.unmatched_rules.empty()) {
     Table table("Rules that never matched: a typing error, or a field that is gone?", {"rule"});
     for (const std::string& rule : run.unmatched_rules) table.row({rule});

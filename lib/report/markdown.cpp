@@ -26,7 +26,9 @@ std::string markdown(const Report& report) {
   const std::string_view sign = verdict == slo::Verdict::pass   ? "✅"
                                 : verdict == slo::Verdict::fail ? "❌"
                                                                 : "❔";
-  std::string out = fmt::format("## {} {}: {}\n\n", sign, markdown_text(run.scenario), name_of(verdict));
+  std::string out = fmt::format("## {} {}: {}\n\n", sign, markdown_text(run.scenario), state_word(run));
+  if (const std::string reason = unjudged_reason(run); !reason.empty())
+    out += fmt::format("Not judged to its end: {}.\n\n", explain_reason(reason));
   out += "| objective | expected | measured | 95 % interval | verdict |\n|---|---|---|---|---|\n";
   for (const slo::Check& check : run.judgement.checks) {
     out += fmt::format(
@@ -41,11 +43,12 @@ std::string markdown(const Report& report) {
                          : "");
   }
   const store::RunCounts& c = run.counts;
-  out += fmt::format(
-      "\n{} offered, {} delivered, {} answered, {} errors. Response time p50 {:.4g} ms, p90 {:.4g} ms, p95 "
-      "{:.4g} ms, p99 {:.4g} ms.\n",
-      c.offered, c.delivered, c.answered, c.errors, run.response.p50, run.response.p90, run.response.p95,
-      run.response.p99);
+  out += fmt::format("\n{} offered, {}{} answered, {} errors.", c.offered,
+                     sends(run) ? fmt::format("{} delivered, ", c.delivered) : "", c.answered, c.errors);
+  out += run.response.count == 0
+             ? " No response time was judged.\n"
+             : fmt::format(" Response time p50 {:.4g} ms, p90 {:.4g} ms, p95 {:.4g} ms, p99 {:.4g} ms.\n",
+                           run.response.p50, run.response.p90, run.response.p95, run.response.p99);
   if (!report.issues.empty()) {
     out += "\n| issue | state | severity | in this run | title | advice |\n|---|---|---|---|---|---|\n";
     for (const IssueLine& issue : report.issues)

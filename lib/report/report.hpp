@@ -51,6 +51,7 @@ struct TextStyle {
   bool colour = false;
   int width = 80;
   bool unicode = true;
+  bool wraps = false;  ///< lines keep to the width; else they stay whole, for programs that read them
 };
 
 /// Verdict first; ends with what to type next.
@@ -59,7 +60,8 @@ std::string text(const Report& report, const TextStyle& style);
 std::string json(const Report& report);
 /// For a pull request.
 std::string markdown(const Report& report);
-/// JUnit XML: one test case an objective, escaped; inconclusive is an error, a breach is a failure.
+/// JUnit XML: one test case an objective, escaped; inconclusive is an error, a breach is a failure. A run
+/// that was interrupted or aborted is one more case, an error.
 std::string junit(const Report& report);
 /// GitHub workflow commands (annotations) that point at the scenario's own lines.
 /// @param p95_line, error_rate_line  lines of the two objectives in the scenario file; 0 = unknown.
@@ -82,7 +84,18 @@ std::string repeat_command(const Report& report);
 
 /// `helped before: NOTE (issue 3, held 2 of 2)`, or `did not hold before: …`.
 std::string learned_text(const kb::Learned& learned);
-/// A word of slo::Check::reason as a sentence.
+/// A word of slo::Check::reason, or of unjudged_reason(), as a sentence.
 std::string explain_reason(const std::string& reason);
+/// Why the run as a whole is no pass where its objectives alone do not tell: `interrupted`, `aborted` or
+/// `running`; empty otherwise.
+std::string unjudged_reason(const store::RunSummary& run);
+/// The verdict in one word; of a run that has none, `aborted` or `running`.
+std::string_view state_word(const store::RunSummary& run);
+/// The check's own reason, or the run's.
+std::string reason_of(const store::RunSummary& run, const slo::Check& check);
+/// How long the run took, as far as it is known.
+double duration_s(const Report& report);
+/// `5 offered, 5 delivered`: what was only listened to delivers nothing.
+bool sends(const store::RunSummary& run);
 
 }  // namespace streamlab::report

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/cells.hpp"
 #include "base/text.hpp"
 #include "report/escape.hpp"
 #include "report/report.hpp"
@@ -94,10 +95,19 @@ std::string histogram(const store::RunSummary& run, const TextStyle& style) {
   return out;
 }
 
-void append_counts(std::string& out, const store::RunSummary& run) {
+/// A line, or as many as a terminal's width asks for.
+void append_line(std::string& out, const std::string& line, const TextStyle& style, std::size_t indent = 4) {
+  out +=
+      style.wraps ? wrap_cells(line, static_cast<std::size_t>(std::max(style.width - 1, 20)), indent) : line;
+  out += '\n';
+}
+
+void append_counts(std::string& all, const store::RunSummary& run, const TextStyle& style) {
+  std::string out;
   const store::RunCounts& c = run.counts;
-  out += fmt::format("  offered {}, delivered {}, answered {}, errors {} of {} judged", c.offered,
-                     c.delivered, c.answered, c.errors, c.judged);
+  out += fmt::format("  offered {}, {}answered {}, errors {}", c.offered,
+                     sends(run) ? fmt::format("delivered {}, ", c.delivered) : "", c.answered, c.errors);
+  if (run.status != "aborted" && run.status != "running") out += fmt::format(" of {} judged", c.judged);
   const auto extra = [&](std::uint64_t count, std::string_view words) {
     if (count > 0) out += fmt::format(", {} {}", count, words);
   };
@@ -107,16 +117,27 @@ void append_counts(std::string& out, const store::RunSummary& run) {
       extra(c.missing, "never came"), extra(c.gaps, "gaps");
   extra(c.duplicates, "duplicates"), extra(c.out_of_order, "out of order"), extra(c.stalls, "stalls");
   extra(c.reconnects, "reconnects");
-  out += '\n';
-  if (!run.error_classes.empty()) out += "  errors: " + counted(run.error_classes) + "\n";
-  if (!run.anomalies.empty()) out += "  anomalies: " + counted(run.anomalies) + "\n";
+  append_line(all, out, style);
+  if (!run.error_classes.empty()) append_line(all, "  errors: " + counted(run.error_classes), style);
+  if (!run.anomalies.empty()) append_line(all, "  anomalies: " + counted(run.anomalies), style);
 }
 
-void append_latencies(std::string& out, const store::RunSummary& run) {
+void append_latencies(std::string& out, const store::RunSummary& run, const TextStyle& style) {
+  // What a narrow terminal leaves out, the least telling ones first.
+  const int room = style.wraps ? style.width : 120;
+  const bool has_p90 = room >= 86, has_max = room >= 72, has_p99 = room >= 58, has_p50 = room >= 44;
   const auto row = [&](std::string_view name, const store::Percentiles& p) {
     if (p.count == 0) return;
-    out += fmt::format("  {:<14} p50 {:>9}  p90 {:>9}  p95 {:>9}  p99 {:>9}  max {:>9}\n", name, ms(p.p50),
-                       ms(p.p90), ms(p.p95), ms(p.p99), ms(p.max));
+    out += fmt::format("  {:<13}", name);
+    const auto cell = [&](std::string_view label, double value) {
+      out += fmt::format("  {} {:>8}", label, ms(value));
+    };
+    if (has_p50) cell("p50", p.p50);
+    if (has_p90) cell("p90", p.p90);
+    cell("p95", p.p95);
+    if (has_p99) cell("p99", p.p99);
+    if (has_max) cell("max", p.max);
+    out += '\n';
   };
   row("response time", run.response), row("service time", run.service), row("lateness", run.lateness);
   row("gap", run.gap), row("age", run.age);
@@ -135,18 +156,20 @@ void append_issues(std::string& out, const Report& report, const TextStyle& styl
   for (std::size_t i = 0; i < report.issues.size() && i < 10; ++i) {
     const IssueLine& issue = report.issues[i];
     const std::string_view mark = issue.is_regression ? "regressed" : issue.is_new ? "new" : "known";
-    out += fmt::format("  {:>4} {:<9} {:<8} {} x{}\n", issue.id,
-                       paint(style,
-                             issue.is_regression ? "31"
-                             : issue.is_new      ? "33"
-                                                 : "2",
-                             mark),
-                       issue.severity, printable(issue.title), issue.occurrences_in_run);
+    const std::string_view colour = issue.is_regression ? "31" : issue.is_new ? "33" : "2";
+    append_line(
+        out,
+        fmt::format("  {:>4} {} {:<8} {} x{}", issue.id, paint(style, colour, fmt::format("{:<9}", mark)),
+                    issue.severity, printable(issue.title), issue.occurrences_in_run),
+        style, 9);
     if (!issue.suggestion.empty())
-      out += fmt::format("       {} {}\n", style.unicode ? "→" : "->", printable(issue.suggestion));
+      append_line(out, fmt::format("       {} {}", style.unicode ? "→" : "->", printable(issue.suggestion)),
+                  style, 9);
     if (issue.learned)
-      out +=
-          fmt::format("       {} {}\n", style.unicode ? "↺" : "<-", printable(learned_text(*issue.learned)));
+      append_line(
+          out,
+          fmt::format("       {} {}", style.unicode ? "↺" : "<-", printable(learned_text(*issue.learned))),
+          style, 9);
   }
   if (report.issues.size() > 10) out += fmt::format("  and {} more\n", report.issues.size() - 10);
 }
@@ -175,6 +198,10 @@ std::string repeat_command(const Report& report) {
     out +=
         path == "endpoint" ? " --endpoint " + shell_word(value) : " --set " + shell_word(path + "=" + value);
   }
+  if (run.judgement.gate != slo::Gate::point) out += fmt::format(" --gate {}", name_of(run.judgement.gate));
+  if (!run.release.empty()) out += " --release " + shell_word(run.release);
+  if (!run.env.empty()) out += " --env " + shell_word(run.env);
+  for (const auto& [key, value] : run.tags) out += " --tag " + shell_word(key + "=" + value);
   return out + fmt::format(" --set config.seed={}", run.seed);
 }
 
@@ -195,29 +222,57 @@ std::string explain_reason(const std::string& reason) {
   if (reason == "too_few_connections")
     return "`connections` is too small for this rate; the target was not judged";
   if (reason == "interrupted") return "the run was interrupted";
+  if (reason == "aborted") return "the process died before it could judge";
+  if (reason == "running") return "the run goes on: there is no verdict yet";
   return reason;
+}
+
+std::string unjudged_reason(const store::RunSummary& run) {
+  if (run.status == "aborted" || run.status == "running") return run.status;
+  const bool open = run.status == "interrupted" && run.judgement.verdict == slo::Verdict::inconclusive;
+  return open ? run.status : std::string();
+}
+
+std::string_view state_word(const store::RunSummary& run) {
+  if (run.status == "running") return "running";
+  return run.status == "aborted" ? "aborted" : name_of(run.judgement.verdict);
+}
+
+std::string reason_of(const store::RunSummary& run, const slo::Check& check) {
+  return check.reason.empty() && check.verdict != slo::Verdict::pass ? unjudged_reason(run) : check.reason;
+}
+
+double duration_s(const Report& report) {
+  const store::RunSummary& run = report.run;
+  if (run.ended_at > run.started_at) return static_cast<double>(run.ended_at - run.started_at) / 1e6;
+  return report.seconds.empty() ? 0 : static_cast<double>(report.seconds.back().second + 1);
+}
+
+bool sends(const store::RunSummary& run) {
+  return run.mode == "request" || run.counts.delivered > 0;
 }
 
 std::string text(const Report& report, const TextStyle& style) {
   const store::RunSummary& run = report.run;
-  std::string out =
-      fmt::format("{}  {}  {} {}  {:.1f} s",
-                  paint(style, colour_of(run.judgement.verdict), upper(name_of(run.judgement.verdict))),
-                  printable(run.scenario), run.protocol, printable(run.endpoint),
-                  static_cast<double>(run.ended_at - run.started_at) / 1e6);
-  if (run.status != "finished") out += "  (" + run.status + ")";
+  std::string head = fmt::format(
+      "{}  {}  {} {}  {:.1f} s", paint(style, colour_of(run.judgement.verdict), upper(state_word(run))),
+      printable(run.scenario), run.protocol, printable(run.endpoint), duration_s(report));
+  if (run.status != "finished" && run.status != state_word(run)) head += "  (" + run.status + ")";
   if (run.judgement.gate == slo::Gate::confident)
-    out += fmt::format("  (confident gate; by the point: {})", name_of(run.judgement.point_verdict));
+    head += fmt::format("  (confident gate; by the point: {})", name_of(run.judgement.point_verdict));
+  if (const std::string reason = unjudged_reason(run); !reason.empty()) head += "  " + explain_reason(reason);
+  std::string out;
+  append_line(out, head, style);
+  for (const slo::Check& check : run.judgement.checks) append_line(out, check_line(check, style), style, 16);
   out += '\n';
-  for (const slo::Check& check : run.judgement.checks) out += check_line(check, style) + "\n";
-  out += '\n';
-  append_counts(out, run);
-  append_latencies(out, run);
+  append_counts(out, run, style);
+  append_latencies(out, run, style);
   if (const std::string picture = histogram(run, style); !picture.empty()) out += "\n" + picture;
   append_issues(out, report, style);
   for (const std::string& rule : run.unmatched_rules)
-    out += fmt::format("warning: PII rule {} never matched\n", printable(rule));
-  for (const std::string& warning : run.warnings) out += fmt::format("warning: {}\n", printable(warning));
+    append_line(out, fmt::format("warning: PII rule {} never matched", printable(rule)), style);
+  for (const std::string& warning : run.warnings)
+    append_line(out, fmt::format("warning: {}", printable(warning)), style);
   append_next(out, report);
   return out;
 }

@@ -143,6 +143,12 @@ void fill_latency(Difference& out, const Resampler& before, const Resampler& aft
     out.change = std::max(*out.after, kFloorMs) / std::max(*out.before, kFloorMs) - 1;
 }
 
+/// Are there samples beyond the quantile, enough for its interval's upper rank to be one of them?
+bool reaches(const Histogram& histogram, double q, double z) {
+  const auto n = static_cast<double>(histogram.count());
+  return n * q + z * std::sqrt(n * q * (1 - q)) + 2 <= n;
+}
+
 }  // namespace
 
 std::string_view name_of(Answer answer) {
@@ -152,9 +158,11 @@ std::string_view name_of(Answer answer) {
     case Answer::worse:
       return "worse";
     case Answer::no_difference:
+      return "no difference shown";
+    case Answer::unknown:
       break;
   }
-  return "no difference shown";
+  return "cannot say";
 }
 
 std::vector<Difference> compare(const RunSample& before, const RunSample& after,
@@ -164,26 +172,26 @@ std::vector<Difference> compare(const RunSample& before, const RunSample& after,
   const bool enough = a.blocks() >= kFewestBlocks && b.blocks() >= kFewestBlocks;
   const auto ea = enough ? a.standard_errors() : Resampler::Spread{},
              eb = enough ? b.standard_errors() : Resampler::Spread{};
+  const double margin = enough ? settings.margin : std::max(settings.margin, kShortMargin);
+  const double rate_margin = enough ? settings.rate_margin : std::max(settings.rate_margin, kShortRateMargin);
   std::vector<Difference> out;
   for (std::size_t k = 0; k < kQuantiles.size(); ++k) {
     Difference& one = out.emplace_back(Difference{.name = std::string(kNames[k])});
     fill_latency(one, a, b, kQuantiles[k]);
-    if (!enough || !one.change) continue;
-    const Interval logs =
-        difference_interval(latency_estimate(a, kQuantiles[k], ea.log_quantile[k], z),
-                            latency_estimate(b, kQuantiles[k], eb.log_quantile[k], z), tail);
+    const double q = kQuantiles[k];
+    if (!one.change || (!enough && !(reaches(a.whole(), q, z) && reaches(b.whole(), q, z)))) continue;
+    const Interval logs = difference_interval(latency_estimate(a, q, ea.log_quantile[k], z),
+                                              latency_estimate(b, q, eb.log_quantile[k], z), tail);
     one.interval = Interval{std::expm1(logs.low), std::expm1(logs.high)};
-    one.answer = answer_of(*one.interval, settings.margin, 1 / (1 + settings.margin) - 1);
+    one.answer = answer_of(*one.interval, margin, 1 / (1 + margin) - 1);
   }
   Difference& rate = out.emplace_back(Difference{.name = "error_rate"});
   if (a.events() > 0) rate.before = static_cast<double>(a.errors()) / static_cast<double>(a.events());
   if (b.events() > 0) rate.after = static_cast<double>(b.errors()) / static_cast<double>(b.events());
   if (rate.before && rate.after) {
     rate.change = *rate.after - *rate.before;
-    if (enough) {
-      rate.interval = difference_interval(rate_estimate(a, ea.rate, z), rate_estimate(b, eb.rate, z), tail);
-      rate.answer = answer_of(*rate.interval, settings.rate_margin, -settings.rate_margin);
-    }
+    rate.interval = difference_interval(rate_estimate(a, ea.rate, z), rate_estimate(b, eb.rate, z), tail);
+    rate.answer = answer_of(*rate.interval, rate_margin, -rate_margin);
   }
   return out;
 }

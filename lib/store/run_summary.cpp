@@ -9,6 +9,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json of(const Percentiles& p) {
+  if (p.count == 0)  // no sample: 0 ms would be one
+    return {{"count", 0},        {"p50_ms", nullptr}, {"p90_ms", nullptr}, {"p95_ms", nullptr},
+            {"p99_ms", nullptr}, {"max_ms", nullptr}, {"mean_ms", nullptr}};
   return {{"count", p.count}, {"p50_ms", p.p50}, {"p90_ms", p.p90},  {"p95_ms", p.p95},
           {"p99_ms", p.p99},  {"max_ms", p.max}, {"mean_ms", p.mean}};
 }

@@ -27,7 +27,7 @@ export async function compareView(root, query, app) {
 }
 
 const kMeasures = { p50_latency_ms: "p50", p95_latency_ms: "p95", p99_latency_ms: "p99", error_rate: "Error rate" };
-const kAnswers = { better: ["better", "▼ better"], worse: ["worse", "▲ worse"], "no difference shown": ["muted", "≈ no difference shown"] };
+const kAnswers = { better: ["better", "▼ better"], worse: ["worse", "▲ worse"], "no difference shown": ["muted", "≈ no difference shown"], "cannot say": ["muted", "? cannot say"] };
 
 function answer(word) {
   const [tone, text] = kAnswers[word] ?? ["muted", "–"];
@@ -50,7 +50,7 @@ function sideBySide(found) {
     h("section", { class: "card" }, h("header", null, h("h2", null, "What changed"), answer(found.answer)),
       table("Comparison", [{ title: "Measure" }, { title: "Base", right: true }, { title: "Run", right: true }, { title: "Change", right: true }, { title: "Interval", right: true }, { title: "Answer" }],
         found.measures.map((m) => [kMeasures[m.name] ?? m.name, show(m, m.before), show(m, m.after), change(m, m.change),
-          m.interval ? `${change(m, m.interval[0])} to ${change(m, m.interval[1])}` : "–", answer(m.answer)])),
+          m.interval ? `${change(m, m.interval[0])} to ${change(m, m.interval[1])}` : "too few messages", answer(m.answer)])),
       h("p", { class: "muted small below" }, found.level ? `The intervals hold together at ${Math.round(found.level * 100)} %; a difference is shown where one lies wholly on one side.` : null)),
     found.shapes?.new.length || found.shapes?.gone.length
       ? h("section", { class: "card" }, h("h2", null, "Shapes of payloads"), shapes("New", found.shapes.new), shapes("Gone", found.shapes.gone)) : null];

@@ -34,7 +34,7 @@ function counts(run) {
   const c = run.counts;
   const extra = [["warm-up", c.in_warmup], ["injected", c.injected], ["censored", c.censored], ["unsolicited", c.unsolicited], ["missing", c.missing], ["gaps", c.gaps],
     ["duplicates", c.duplicates], ["out of order", c.out_of_order], ["stalls", c.stalls], ["reconnects", c.reconnects]].filter(([, n]) => n > 0);
-  return h("dl", { class: "figures" }, figure("Offered", count(c.offered)), figure("Delivered", count(c.delivered)), figure("Answered", count(c.answered)),
+  return h("dl", { class: "figures" }, figure("Offered", count(c.offered)), run.mode === "request" || c.delivered ? figure("Delivered", count(c.delivered)) : null, figure("Answered", count(c.answered)),
     figure("Errors", count(c.errors), c.errors ? "bad" : null), extra.map(([label, n]) => figure(label, count(n))));
 }
 
@@ -90,7 +90,7 @@ export async function runView(root, id, app) {
       run.judgement.checks.map((check) => objective(check, ended && row.verdict)), counts(run)));
     fill(rest, h("div", null,
       part("Distribution", distribution(run.response_buckets, limit), percentiles(run)),
-      part("Errors by class", run.error_classes?.length ? bars(run.error_classes) : ended ? empty("No error.") : null, run.anomalies?.length ? [h("h3", null, "Odd, but no error"), bars(run.anomalies, "odd")] : null),
+      part("Errors by class", run.error_classes?.length ? bars(run.error_classes) : !ended ? null : empty(row.errors ? `${count(row.errors)} errors; their classes are stored with a run's result.` : "No error."), run.anomalies?.length ? [h("h3", null, "Odd, but no error"), bars(run.anomalies, "odd")] : null),
       part("Settings", settings(run))), h("div", null,
       part("Issues", issueList(run.issues)),
       part("Schema drift", drift.length ? h("ul", { class: "plain" }, drift.map((d) => h("li", null, h("a", { href: `#/issues/${d.id}` }, d.detail || d.title)))) : null),

@@ -33,7 +33,7 @@ Comparison compared() {
                       .after = {},
                       .change = {},
                       .interval = {},
-                      .answer = slo::Answer::no_difference},
+                      .answer = slo::Answer::unknown},
                      {.name = "error_rate",
                       .before = 0.02,
                       .after = 0.001,
@@ -53,6 +53,11 @@ TEST_CASE("one worse measure makes a run worse, whatever else became better") {
   CHECK(one.answer() == slo::Answer::better);
   one.differences.pop_back();
   CHECK(one.answer() == slo::Answer::no_difference);
+  one.differences.erase(one.differences.begin());
+  CHECK(one.answer() == slo::Answer::unknown);
+  CHECK(markdown(one).find("cannot say against run 7") != std::string::npos);
+  one.differences.clear();
+  CHECK(one.answer() == slo::Answer::unknown);
 }
 
 TEST_CASE("a comparison is told as JSON and Markdown") {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // One golden file an output format (tests/golden/report.*); STREAMLAB_ACCEPT=1 rewrites them.
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "base/cells.hpp"
 #include "base/text.hpp"
 #include "report/escape.hpp"
 #include "unit/report/sample.hpp"
@@ -92,6 +95,99 @@ TEST_CASE("a run without samples is an error in JUnit, never a pass") {
   none.run.judgement.checks[0].reason = "no_samples";
   CHECK(report::junit(none).find("errors=\"1\"") != std::string::npos);
   CHECK(report::text(none, {}).starts_with("INCONCLUSIVE"));
+}
+
+namespace {
+
+/// A run that nobody let end: its objectives hold so far.
+report::Report unended(const std::string& status) {
+  report::Report out = sample();
+  out.run.status = status;
+  out.run.judgement.verdict = slo::Verdict::inconclusive;
+  out.run.judgement.reason = status == "interrupted" ? status : "";
+  for (slo::Check& check : out.run.judgement.checks) {
+    check.verdict = status == "interrupted" ? slo::Verdict::pass : slo::Verdict::inconclusive;
+    check.reason.clear();
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("a run that was interrupted or killed is green in no format") {
+  const std::pair<const char*, const char*> cases[] = {{"interrupted", "the run was interrupted"},
+                                                       {"aborted", "the process died before it could judge"}};
+  for (const auto& [status, words] : cases) {
+    const report::Report run = unended(status);
+    const std::string junit = report::junit(run), markdown = report::markdown(run);
+    CHECK(junit.find("errors=\"0\"") == std::string::npos);
+    CHECK(junit.find("type=\"\"") == std::string::npos);
+    CHECK(junit.find(fmt::format("name=\"run\" time=\"10.000\"><error type=\"{}\"", status)) !=
+          std::string::npos);
+    CHECK(report::github(run, 12, 13).find(fmt::format("::warning title=run::{}", words)) !=
+          std::string::npos);
+    CHECK(markdown.find(fmt::format("Not judged to its end: {}.", words)) != std::string::npos);
+    CHECK(report::text(run, {}).find(words) != std::string::npos);
+  }
+  CHECK(report::markdown(unended("aborted")).find(": aborted\n") != std::string::npos);
+  CHECK(report::junit(sample()).find("name=\"run\"") == std::string::npos);
+}
+
+TEST_CASE("what a killed run took with it is not told as nothing") {
+  report::Report run = unended("aborted");
+  run.run.error_classes.clear();
+  run.run.ended_at = run.run.started_at;
+  run.issues.clear();
+  const std::string page = report::html(run);
+  CHECK(page.find("4 errors; of which classes is stored with a run") != std::string::npos);
+  CHECK(page.find("No text among them looked personal") == std::string::npos);
+  CHECK(page.find("No payload differed in shape") == std::string::npos);
+  CHECK(report::junit(run).find("time=\"10.000\"") != std::string::npos);  // its seconds tell
+}
+
+TEST_CASE("a run without a sample has no response time in any format") {
+  report::Report none = sample();
+  none.run.response_histogram = {};
+  none.run.response = store::percentiles(none.run.response_histogram);
+  CHECK(report::markdown(none).find("No response time was judged.") != std::string::npos);
+  CHECK(nlohmann::json::parse(report::json(none))["response"]["p50_ms"].is_null());
+  CHECK(store::summary_from_json(store::to_json(none.run))->response.p50 == 0);
+}
+
+TEST_CASE("what only listens delivers nothing and is not told so") {
+  report::Report run = sample();
+  CHECK(report::text(run, {}).find("delivered 990") != std::string::npos);
+  run.run.mode = "subscribe";
+  run.run.counts.delivered = 0;
+  for (const std::string& text : {report::text(run, {}), report::markdown(run), report::html(run)}) {
+    CHECK(text.find("elivered 0") == std::string::npos);
+    CHECK(text.find("0 delivered") == std::string::npos);
+    CHECK(text.find("Delivered</dt>") == std::string::npos);
+  }
+}
+
+TEST_CASE("the same run again has all that the run was given") {
+  report::Report run = sample();
+  run.run.judgement.gate = slo::Gate::confident;
+  run.run.release = "1.4 rc";
+  run.run.env = "staging";
+  run.run.tags = {{"team", "a b"}};
+  run.run.overrides = {{"config.rate_qps", "7"}, {"config.headers.X", "20 bytes"}, {"endpoint", "ws://h/"}};
+  CHECK(report::repeat_command(run) ==
+        "streamlab run checkout.json --set config.rate_qps=7 --endpoint ws://h/ --gate confident --release "
+        "'1.4 rc' "
+        "--env staging --tag 'team=a b' --set config.seed=42");
+}
+
+TEST_CASE("on a terminal no line is wider than it, but for a command") {
+  for (const int width : {120, 86, 85, 80, 72, 71, 60, 58, 57, 44, 43, 40})
+    for (const bool unicode : {true, false})
+      for (const auto& line :
+           split(report::text(sample(), {.width = width, .unicode = unicode, .wraps = true}), '\n')) {
+        INFO(line);
+        CHECK((cell_width(line) <= static_cast<std::size_t>(width) || line.starts_with("  streamlab ") ||
+               line.starts_with("  issues ") || line.find("https://") != std::string::npos));
+      }
 }
 
 TEST_CASE("a stored summary reads back as it was written") {

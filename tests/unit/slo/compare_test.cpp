@@ -71,12 +71,30 @@ TEST_CASE("a run against itself shows no difference, and the same answer every t
   }
 }
 
-TEST_CASE("runs too short for an interval are never called different") {
-  const auto few = compare(simulated_run({.seconds = 3}, 1), simulated_run({.median_ms = 900}, 2), {});
-  for (const Difference& one : few) {
-    CHECK_FALSE(one.interval);
-    CHECK(one.answer == Answer::no_difference);
+TEST_CASE("of runs too short to show drift only plain differences are told") {
+  const Simulated brief{.seconds = 3, .per_second = 100};
+  const auto a_third_slower = compare(
+      simulated_run(brief, 1), simulated_run({.median_ms = 133, .seconds = 3, .per_second = 100}, 2), {});
+  for (const Difference& one : a_third_slower) CHECK(one.answer != Answer::worse);
+  const auto slow = compare(simulated_run(brief, 1),
+                            simulated_run({.median_ms = 900, .seconds = 3, .per_second = 100}, 2), {});
+  CHECK(slow[0].answer == Answer::worse);
+  CHECK(slow[1].answer == Answer::worse);
+  CHECK(slow[1].interval);
+  CHECK(slow[2].answer == Answer::unknown);  // p99 of 300 samples has no upper bound
+  CHECK_FALSE(slow[2].interval);
+  const auto outage =
+      compare(simulated_run({}, 1), simulated_run({.error_rate = 1, .seconds = 2, .per_second = 10}, 2), {});
+  CHECK(outage[3].answer == Answer::worse);
+  Simulated same = brief;
+  same.error_rate = 0.01;
+  CHECK(of_pairs(same, same, 200, {}).worse == 0);
+}
+
+TEST_CASE("without a sample nothing can be said") {
+  for (const Difference& one : compare({}, {}, {})) {
+    CHECK_FALSE(one.change);
+    CHECK(one.answer == Answer::unknown);
   }
-  CHECK(*few[1].change > 5);
-  for (const Difference& one : compare({}, {}, {})) CHECK_FALSE(one.change);
+  for (const Difference& one : compare(simulated_run({}, 1), {}, {})) CHECK(one.answer == Answer::unknown);
 }
