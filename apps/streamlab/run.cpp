@@ -112,10 +112,10 @@ class Display {
                .recent_p95_ms = p.recent_p95_ms,
                .sends = sends_});
     if (!progress_.due()) return;
-    progress_.show(session_.err_is_terminal ? line_.text({.width = session_.width - 1,
-                                                          .colour = session_.colour_err,
-                                                          .unicode = session_.unicode})
-                                            : line_.plain());
+    progress_.show(session_.redraws ? line_.text({.width = session_.width - 1,
+                                                  .colour = session_.colour_err,
+                                                  .unicode = session_.unicode})
+                                    : line_.plain());
   }
   void finish() { progress_.finish(); }
 

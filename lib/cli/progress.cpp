@@ -10,11 +10,9 @@
 namespace streamlab::cli {
 
 Progress::Progress(Session& session, std::function<TimePoint()> clock, Nanos live_every, Nanos plain_every)
-    : session_(session),
-      clock_(std::move(clock)),
-      every_(session.err_is_terminal ? live_every : plain_every) {
+    : session_(session), clock_(std::move(clock)), every_(session.redraws ? live_every : plain_every) {
   // A pipe gets its first line only when the command has proved to be a long one.
-  if (!session_.err_is_terminal) last_ = clock_();
+  if (!session_.redraws) last_ = clock_();
 }
 
 bool Progress::due() const {
@@ -23,13 +21,13 @@ bool Progress::due() const {
 
 void Progress::update(const std::string& line) {
   const auto room = static_cast<std::size_t>(session_.width > 1 ? session_.width - 1 : 79);
-  show(session_.err_is_terminal ? fit_cells(printable(line), room) : printable(line));
+  show(session_.redraws ? fit_cells(printable(line), room) : printable(line));
 }
 
 void Progress::show(const std::string& line) {
   if (!due()) return;
   last_ = clock_();
-  if (!session_.err_is_terminal) {
+  if (!session_.redraws) {
     session_.err << line << '\n' << std::flush;
     return;
   }

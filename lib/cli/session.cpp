@@ -29,11 +29,15 @@ bool set(const char* name) {
   return value && !value->empty();
 }
 
+bool is_dumb() {
+  return process_env("TERM").value_or("") == "dumb";
+}
+
 bool colour_for(bool terminal) {
   if (set("NO_COLOR")) return false;
   if (const auto force = process_env("CLICOLOR_FORCE"); force && !force->empty() && *force != "0")
     return true;
-  return terminal && process_env("TERM").value_or("") != "dumb";
+  return terminal && !is_dumb();
 }
 
 /// A locale that is named and is not UTF-8 means plain ASCII; where none is named (a container, CI) UTF-8 is
@@ -108,6 +112,7 @@ Session process_session() {
   session.in_is_terminal = isatty(STDIN_FILENO) == 1;
   session.out_is_terminal = isatty(STDOUT_FILENO) == 1;
   session.err_is_terminal = isatty(STDERR_FILENO) == 1;
+  session.redraws = session.err_is_terminal && !is_dumb();
   session.colour_out = colour_for(session.out_is_terminal);
   session.colour_err = colour_for(session.err_is_terminal);
   session.width = terminal_width();

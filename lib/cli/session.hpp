@@ -40,6 +40,7 @@ struct Session {
   std::ostream& out;  ///< data
   std::ostream& err;  ///< talk
   bool in_is_terminal = false, out_is_terminal = false, err_is_terminal = false;
+  bool redraws = false;  ///< standard error is a terminal that can take a line back: TERM is not `dumb`
   bool colour_out = false, colour_err = false;  ///< terminal, and NO_COLOR unset (or CLICOLOR_FORCE)
   int width = 80;                               ///< columns of the terminal
   bool unicode = true;                          ///< the locale does not speak against it

@@ -150,12 +150,14 @@ Result<std::string> Archive::state() {
 }
 
 Result<std::string> Archive::runs(const Request& request) {
+  STREAMLAB_TRY(const std::int64_t before, request.number("before", INT64_MAX, 1, INT64_MAX));
+  STREAMLAB_TRY(const std::int64_t limit, request.number("limit", 50, 1, 200));
   store::RunFilter filter{.scenario = request.value("scenario"),
                           .env = request.value("env"),
                           .release = request.value("release"),
                           .verdict = request.value("verdict"),
-                          .before = request.number("before", 0, 1, INT64_MAX),
-                          .limit = request.number("limit", 50, 1, 200)};
+                          .before = before == INT64_MAX ? 0 : before,
+                          .limit = limit};
   if (const std::string status = request.value("status"); !status.empty()) filter.statuses = {status};
   const std::int64_t wanted = filter.limit++;  // one more tells whether there is a next page
   STREAMLAB_TRY(auto found, store_->runs(filter));
@@ -204,8 +206,14 @@ Result<std::string> Archive::seconds(std::int64_t id) {
 }
 
 Result<std::string> Archive::compare(const Request& request) {
-  STREAMLAB_TRY(const auto base, store_->find_run(std::to_string(request.number("base", 0, 1, INT64_MAX))));
-  STREAMLAB_TRY(const auto run, store_->find_run(std::to_string(request.number("run", 0, 1, INT64_MAX))));
+  STREAMLAB_TRY(const std::int64_t base_id, request.number("base", 0, 1, INT64_MAX));
+  STREAMLAB_TRY(const std::int64_t run_id, request.number("run", 0, 1, INT64_MAX));
+  STREAMLAB_TRY(const auto base, store_->find_run(std::to_string(base_id)));
+  STREAMLAB_TRY(const auto run, store_->find_run(std::to_string(run_id)));
+  for (const store::RunRow& row : {base, run})
+    if (row.status != "finished" && row.status != "interrupted")
+      return Error{ErrorCode::usage, fmt::format("run {} cannot be compared", row.id),
+                   "it has no result: " + row.status};
   return settings_.compare(*store_, base.id, run.id);
 }
 
@@ -218,8 +226,10 @@ Result<std::string> Archive::issues(const Request& request) {
   if (const auto severity = kb::severity_of(request.value("severity"))) filter.at_least = *severity;
   filter.owner = request.value("owner");
   filter.text = request.value("q");
-  if (const std::int64_t run = request.number("run", 0, 1, INT64_MAX); run > 0) filter.run_id = run;
-  const auto wanted = static_cast<std::size_t>(request.number("limit", 50, 1, 500));
+  STREAMLAB_TRY(const std::int64_t run, request.number("run", 0, 1, INT64_MAX));
+  if (run > 0) filter.run_id = run;
+  STREAMLAB_TRY(const std::int64_t limit, request.number("limit", 50, 1, 500));
+  const auto wanted = static_cast<std::size_t>(limit);
   filter.limit = wanted + 1;
   STREAMLAB_TRY(auto found, kb::list(store_->database(), filter, settings_.now()));
   const bool more = found.size() > wanted;

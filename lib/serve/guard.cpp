@@ -92,6 +92,8 @@ std::optional<Refusal> refuse(const HttpHead& head, const House& house) {
   if (head.method != "GET" && head.method != "HEAD" && head.method != "POST")
     return Refusal{405, "method", "GET, HEAD and POST are understood"};
   const std::string_view path = path_of(head);
+  // A browser names the page that asks; our own pages need not be told apart from none.
+  if (count_of(head, "origin") > 0 && !is_own_origin(head, house)) return kForeignOrigin;
   if (!is_public(path) && !has_token(head, house)) return kNoToken;
   if (path == "/ws") {
     if (!is_websocket(head)) return Refusal{426, "not_websocket", "a WebSocket handshake is needed here"};

@@ -86,13 +86,16 @@ std::string Request::value(const std::string& name) const {
   return found == query.end() ? std::string{} : found->second;
 }
 
-std::int64_t Request::number(const std::string& name, std::int64_t otherwise, std::int64_t lowest,
-                             std::int64_t highest) const {
+Result<std::int64_t> Request::number(const std::string& name, std::int64_t otherwise, std::int64_t lowest,
+                                     std::int64_t highest) const {
+  if (!query.contains(name)) return otherwise;
   const std::string text = value(name);
   std::int64_t out = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
   const bool whole = error == std::errc{} && end == text.data() + text.size() && !text.empty();
-  return whole && out >= lowest && out <= highest ? out : otherwise;
+  if (whole && out >= lowest && out <= highest) return out;
+  return Error{ErrorCode::usage,
+               fmt::format("{} is a whole number from {} to {}", printable(name), lowest, highest)};
 }
 
 std::optional<Request> parse_target(std::string_view target) {

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace streamlab::serve {
 
 struct Request {
@@ -18,9 +20,10 @@ struct Request {
   std::string path;                          ///< decoded, without the query
   std::map<std::string, std::string> query;  ///< decoded; of a name given twice the last one
   [[nodiscard]] std::string value(const std::string& name) const;
-  /// A number in the query; `otherwise` where there is none or it lies outside.
-  [[nodiscard]] std::int64_t number(const std::string& name, std::int64_t otherwise, std::int64_t lowest,
-                                    std::int64_t highest) const;
+  /// A number in the query; `otherwise` where there is none; ErrorCode::usage for what is none or lies
+  /// outside.
+  [[nodiscard]] Result<std::int64_t> number(const std::string& name, std::int64_t otherwise,
+                                            std::int64_t lowest, std::int64_t highest) const;
 };
 
 /// Fills target, path and query (`+` is a blank there). nullopt: a broken escape, a control character (also

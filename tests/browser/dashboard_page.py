@@ -15,7 +15,7 @@ PICTURES = os.environ.get("STREAMLAB_PICTURES")
 
 def looks(page, board, name, path):
     """A view, in its forms."""
-    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390)):
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 360)):
         page.size(width, 900)
         page.prefers(color_scheme=scheme)
         page.open("about:blank")
@@ -72,6 +72,14 @@ with lab() as it, sim(it, "--error-rate", "0.03", "--latency-ms", "20:80") as ur
         for name, path in (("live", "#/"), ("runs", "#/runs"), ("run", "#/runs/2"), ("issues", "#/issues"), ("issue", f"#/issues/{title['id']}"),
                            ("compare", "#/compare?base=1&run=2")):
             looks(page, board, name, path)
+        # A window that is made narrow: the charts go with it.
+        page.size(1280, 900)
+        page.open("about:blank")
+        page.open(board.url + "#/runs/2")
+        page.wait("document.querySelector('.canvas canvas')", what="the charts of a run")
+        page.size(360, 900)
+        fits = "[...document.querySelectorAll('.canvas canvas')].every((c) => c.getBoundingClientRect().right <= document.documentElement.clientWidth)"
+        page.wait(fits, what="charts as narrow as the window")
         page.open(board.url + "#/runs/4711")
         page.wait("document.querySelector('main').innerText.includes('Not found')", what="a run that is not there")
 

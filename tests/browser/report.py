@@ -23,7 +23,7 @@ with lab() as it:
         say(page.script("return document.querySelector('h1').textContent") == 'checkout <b>"fast"</b> & co', "a hostile name is text")
         for theme in ("light", "dark"):
             page.prefers(color_scheme=theme)
-            for width in (1280, 375):
+            for width in (1280, 360):
                 page.size(width, 900)
                 page.wait("window.innerWidth === arguments[0]", width)
                 # The charts follow the window a frame later.

@@ -30,6 +30,9 @@ with lab() as it, sim(it, "--error-rate", "0.05") as urls:
         say(f"{run['repeat']} --db" in it.run("streamlab", "report").stdout.decode(), "the command that repeats it is that of the report")
         seconds = board.get("/api/runs/1/seconds")
         say(sum(row[1] for row in seconds["rows"]) == 200, "its seconds hold every message")
+        for query in ("runs?limit=abc", "runs?limit=-1", "issues?limit=501", "compare?base=x&run=1"):
+            status, _, body = board.request("GET", "/api/" + query)
+            say(status == 422 and b"is a whole number from" in body, f"{query} is refused, with what it takes")
         say(board.get("/api/compare?base=1&run=1") == it.json("streamlab", "compare", 1, 1), "a comparison is that of `compare --json`")
 
         words = issues[0]["title"].split()[0].strip('"')

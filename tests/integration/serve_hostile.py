@@ -33,6 +33,9 @@ def doors(board):
     say(board.request("GET", "/", headers={"Host": "evil.example"})[0] == 403, "not even the page is given to it")
     for origin in (None, "null", "http://evil.example", f"https://127.0.0.1:{board.port}"):
         say(Viewer(board, {"Origin": origin}).status == 403, f"a WebSocket from {origin} is refused")
+        if origin is not None:
+            refused = board.request("GET", "/api/runs", headers={"Origin": origin})
+            say(refused[0] == 403 and code_of(refused) == "foreign_origin", f"a page of {origin} reads nothing")
         status, answer = board.post("/api/issues/1/close", {"note": "x"}, {"Origin": origin})
         say(status == 403 and answer["error"]["code"] == "foreign_origin", f"a change from {origin} is refused")
     say(board.post("/api/issues/1/close", {"note": "x"}, {"X-Streamlab-Csrf": "guess"})[0] == 403, "a change without the page's token is refused")

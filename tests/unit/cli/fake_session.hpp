@@ -17,7 +17,7 @@ struct FakeSession {
   Session session{.in = in, .out = out, .err = err};
 
   explicit FakeSession(bool terminal = false) {
-    session.in_is_terminal = session.out_is_terminal = session.err_is_terminal = terminal;
+    session.in_is_terminal = session.out_is_terminal = session.err_is_terminal = session.redraws = terminal;
     session.env = [this](const char* name) -> std::optional<std::string> {
       const auto found = variables.find(name);
       return found == variables.end() ? std::nullopt : std::optional(found->second);

@@ -51,3 +51,14 @@ TEST_CASE("a line made for the terminal is shown as it is") {
   progress.show("too soon");
   CHECK(fake.err.str().find("too soon") == std::string::npos);
 }
+
+TEST_CASE("a terminal that takes no line back gets plain ones") {
+  FakeSession fake(true);
+  fake.session.redraws = false;
+  TimePoint now{};
+  Progress progress(fake.session, [&] { return now; });
+  now += milliseconds(10'000);
+  progress.update("later");
+  progress.finish();
+  CHECK(fake.err.str() == "later\n");
+}

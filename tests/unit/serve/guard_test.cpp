@@ -109,6 +109,17 @@ TEST_CASE("bound to all addresses any literal address with our port is ours, a n
   }
 }
 
+TEST_CASE("another site's page reads nothing") {
+  HttpHead head = get("/api/runs");
+  CHECK(asked(head, loopback()) == "open");
+  set(head, "Origin", "http://127.0.0.1:8321");
+  CHECK(asked(head, loopback()) == "open");
+  for (const char* origin : {"http://evil.example", "null", "https://127.0.0.1:8321"}) {
+    set(head, "Origin", origin);
+    CHECK(asked(head, loopback()) == "foreign_origin");
+  }
+}
+
 TEST_CASE("behind a proxy the origin that was named is ours, with its own scheme") {
   House house = loopback();
   house.origins.emplace_back("https://dash.example.com");

@@ -12,8 +12,8 @@ TEST_CASE("an address is read with its escapes") {
   CHECK(request->value("q") == "time out now");
   CHECK(request->value("ä") == "1");
   CHECK(request->value("empty").empty());
-  CHECK(request->number("limit", 5, 1, 100) == 20);
-  CHECK(request->number("missing", 5, 1, 100) == 5);
+  CHECK(request->number("limit", 5, 1, 100).value() == 20);
+  CHECK(request->number("missing", 5, 1, 100).value() == 5);
 }
 
 TEST_CASE("broken escapes, controls and what is no UTF-8 are refused") {
@@ -24,11 +24,13 @@ TEST_CASE("broken escapes, controls and what is no UTF-8 are refused") {
   }
 }
 
-TEST_CASE("a number outside its bounds counts as none") {
+TEST_CASE("a number outside its bounds is an error that names them") {
   for (const char* text : {"0", "101", "-1", "1e2", "7x", "", "99999999999999999999"}) {
     const auto request = parse_target(std::string("/?n=") + text);
     REQUIRE(request);
-    CHECK(request->number("n", 42, 1, 100) == 42);
+    const auto number = request->number("n", 42, 1, 100);
+    REQUIRE_FALSE(number.ok());
+    CHECK(number.error().message == "n is a whole number from 1 to 100");
   }
 }
 
