@@ -38,8 +38,8 @@ Result<cli::ExitCode> compare(const CompareOptions& options, cli::Session& sessi
 
 void add_compare(CLI::App& app, cli::Session& session) {
   auto options = std::make_shared<CompareOptions>();
-  CLI::App* command = app.add_subcommand(
-      "compare", "tell two runs apart from noise: better, worse or no difference shown");
+  CLI::App* command =
+      app.add_subcommand("compare", "tell two runs apart from noise: better, worse or no difference shown");
   command->footer(
       "Examples:\n"
       "  streamlab compare 12 15\n"
