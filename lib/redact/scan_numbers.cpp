@@ -71,27 +71,6 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   return !is_alnum(before(text, begin)) && !is_alnum(at(text, end)) && !is_decimal(text, begin, end);
 }
 
-/// Does the find go on, on either side, as what may be a hash or an id: whole bytes in hexadecimal digits of
-/// one case?
-bool touches_hash(std::string_view text, std::size_t begin, std::size_t end) {
-  constexpr std::size_t kShortest = 16, kReach = 256;  // what is longer is no word
-  for (const std::size_t inside : {begin, end - 1}) {
-    std::size_t from = inside, to = inside + 1, lower = 0, upper = 0;
-    while (from > 0 && inside - from < kReach && is_alnum(text[from - 1])) --from;
-    while (to < text.size() && to - inside < kReach && is_alnum(text[to])) ++to;
-    if (from >= begin && to <= end) continue;
-    const std::string_view word = text.substr(from, to - from);
-    for (const char c : word) {
-      lower += c >= 'a' ? 1U : 0U;
-      upper += c >= 'A' && c <= 'Z' ? 1U : 0U;
-    }
-    if (word.size() >= kShortest && word.size() % 2 == 0 && (lower == 0 || upper == 0) &&
-        std::all_of(word.begin(), word.end(), is_hex_digit))
-      return true;
-  }
-  return false;
-}
-
 bool chained(std::string_view text, std::size_t begin, std::size_t end) {
   const auto links = [](char c) { return c == '-' || c == '.' || c == '_' || c == '/'; };
   const auto word = [](char c) { return is_alnum(c) || c == '_'; };
@@ -338,6 +317,25 @@ void scan_spelled_cards(std::string_view text, Hits& hits) {
 
 }  // namespace
 
+bool touches_hash(std::string_view text, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kShortest = 16, kReach = 256;  // what is longer is no word
+  for (const std::size_t inside : {begin, end - 1}) {
+    std::size_t from = inside, to = inside + 1, lower = 0, upper = 0;
+    while (from > 0 && inside - from < kReach && is_alnum(text[from - 1])) --from;
+    while (to < text.size() && to - inside < kReach && is_alnum(text[to])) ++to;
+    if (from >= begin && to <= end) continue;
+    const std::string_view word = text.substr(from, to - from);
+    for (const char c : word) {
+      lower += c >= 'a' ? 1U : 0U;
+      upper += c >= 'A' && c <= 'Z' ? 1U : 0U;
+    }
+    if (word.size() >= kShortest && word.size() % 2 == 0 && (lower == 0 || upper == 0) &&
+        std::all_of(word.begin(), word.end(), is_hex_digit))
+      return true;
+  }
+  return false;
+}
+
 void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits& hits) {
   if (cards) scan_spelled_cards(text, hits);
   // A window of groups slides over the text; what follows is never further away than one number can reach.
@@ -365,53 +363,6 @@ void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits
     if (step == 0) step = std::max<std::size_t>(quiet, 1);
     first += step;
     count -= step;
-  }
-}
-
-namespace {
-
-/// Where the IBAN of so many characters that begins at `begin` ends; begin where none does. It is written in
-/// one piece or in groups.
-std::size_t iban_end(std::string_view text, std::size_t begin, std::size_t length) {
-  std::array<char, 34> compact{};
-  std::size_t size = 0, end = begin;
-  for (; size < length && end < text.size(); ++end) {
-    const char c = text[end];
-    if (is_alnum(c)) {
-      compact[size++] = c;
-      continue;
-    }
-    const bool parts = c == ' ' || c == '-' || c == '\t' || (size % 4 == 0 && (c == '.' || c == '_'));
-    if (!parts || !is_alnum(at(text, end + 1))) break;
-  }
-  if (size != length || !is_iban({compact.data(), size})) return begin;
-  const bool touches_left = is_alnum(before(text, begin)), touches_right = is_alnum(at(text, end));
-  if (!touches_left && !touches_right) return end;
-  // Beside letters it takes more: one case, no hash, and between two of them digits only.
-  const auto digits =
-      static_cast<std::size_t>(std::count_if(compact.begin(), compact.begin() + length, is_digit));
-  const bool has_lower =
-      std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'a' && c <= 'z'; });
-  const bool has_upper =
-      std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'A' && c <= 'Z'; });
-  if ((has_lower && has_upper) || is_digit(at(text, end)) || touches_hash(text, begin, end)) return begin;
-  return touches_left && touches_right && digits + 2 < length ? begin : end;
-}
-
-}  // namespace
-
-void scan_iban(std::string_view text, Hits& hits) {
-  for (std::size_t i = 0; i + 15 <= text.size(); ++i) {
-    if (!is_letter(text[i]) || !is_letter(text[i + 1]) || !is_digit(text[i + 2])) continue;
-    if (is_digit(before(text, i))) continue;
-    const std::array<char, 2> country{static_cast<char>(text[i] & ~0x20),
-                                      static_cast<char>(text[i + 1] & ~0x20)};
-    const auto length = static_cast<std::size_t>(iban_length({country.data(), 2}));
-    if (length == 0) continue;
-    const std::size_t end = iban_end(text, i, length);
-    if (end == i) continue;
-    hits.push_back({i, end, Kind::iban});
-    i = end - 1;
   }
 }
 

@@ -41,18 +41,22 @@ void scan_url_credentials(std::string_view text, Hits& hits);  // the part befor
 void scan_ipv4(std::string_view text, Hits& hits);
 void scan_ipv6(std::string_view text, Hits& hits);
 void scan_mac(std::string_view text, Hits& hits);
-void scan_iban(std::string_view text, Hits& hits);  // scan_numbers.cpp
-/// Cards, SSNs and phones are read from the same runs of digits.
+void scan_iban(std::string_view text, Hits& hits);  // scan_iban.cpp
+/// Cards, SSNs and phones are read from the same runs of digits: scan_numbers.cpp
 void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits& hits);
 void scan_jwt(std::string_view text, Hits& hits);  // scan_secrets.cpp
 void scan_pem(std::string_view text, Hits& hits);
 void scan_api_key(std::string_view text, Hits& hits);
 void scan_assigned(std::string_view text, Hits& hits);  // `password=…`: scan_assigned.cpp
 
+/// Does the find go on, on either side, as what may be a hash or an id: whole bytes in hexadecimal digits of
+/// one case? Looks 256 characters far.
+bool touches_hash(std::string_view text, std::size_t begin, std::size_t end);
+
 /// The word before the sign `:` or `=` that ends at `sign`, without quotes and blanks: `phone` of
 /// `"phone" :`. Empty where none stands there.
 std::string_view label_before(std::string_view text, std::size_t sign);
-/// Is the text this one of lower-case letters, `_`, `-`, blanks and case apart?
+/// Is the text this one of lower-case letters, with case, `_` and `-` left aside?
 bool is_label(std::string_view text, std::string_view lower);
 
 inline bool is_digit(char c) {

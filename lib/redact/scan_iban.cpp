@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "redact/scanners.hpp"
+#include "redact/validators.hpp"
+
+namespace streamlab::redact {
+namespace {
+
+/// Where the IBAN of so many characters that begins at `begin` ends; begin where none does. It is written in
+/// one piece or in groups.
+std::size_t iban_end(std::string_view text, std::size_t begin, std::size_t length) {
+  std::array<char, 34> compact{};
+  std::size_t size = 0, end = begin;
+  for (; size < length && end < text.size(); ++end) {
+    const char c = text[end];
+    if (is_alnum(c)) {
+      compact[size++] = c;
+      continue;
+    }
+    const bool parts = c == ' ' || c == '-' || c == '\t' || (size % 4 == 0 && (c == '.' || c == '_'));
+    if (!parts || !is_alnum(at(text, end + 1))) break;
+  }
+  if (size != length || !is_iban({compact.data(), size})) return begin;
+  const bool touches_left = is_alnum(before(text, begin)), touches_right = is_alnum(at(text, end));
+  if (!touches_left && !touches_right) return end;
+  // Beside letters it takes more: one case, no hash, and between two of them digits only.
+  const auto digits =
+      static_cast<std::size_t>(std::count_if(compact.begin(), compact.begin() + length, is_digit));
+  const bool has_lower =
+      std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool has_upper =
+      std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'A' && c <= 'Z'; });
+  if ((has_lower && has_upper) || is_digit(at(text, end)) || touches_hash(text, begin, end)) return begin;
+  return touches_left && touches_right && digits + 2 < length ? begin : end;
+}
+
+}  // namespace
+
+void scan_iban(std::string_view text, Hits& hits) {
+  for (std::size_t i = 0; i + 15 <= text.size(); ++i) {
+    if (!is_letter(text[i]) || !is_letter(text[i + 1]) || !is_digit(text[i + 2])) continue;
+    if (is_digit(before(text, i))) continue;
+    const std::array<char, 2> country{static_cast<char>(text[i] & ~0x20),
+                                      static_cast<char>(text[i + 1] & ~0x20)};
+    const auto length = static_cast<std::size_t>(iban_length({country.data(), 2}));
+    if (length == 0) continue;
+    const std::size_t end = iban_end(text, i, length);
+    if (end == i) continue;
+    hits.push_back({i, end, Kind::iban});
+    i = end - 1;
+  }
+}
+
+}  // namespace streamlab::redact
