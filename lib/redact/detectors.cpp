@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::string_view kMark = "[redacted:";
 constexpr int kMaxRounds = 8;
+constexpr std::size_t kMostEscaped = 3;  // levels: a URL in JSON in a log line
 
 // What a text must hold for a scanner to be worth its pass; bits of kTraits.
 constexpr std::uint8_t kDigit = 1, kAt = 2, kColon = 4, kDash = 8, kDot = 16, kLetter = 32, kEquals = 64,
@@ -84,7 +85,8 @@ void find_marks(std::string_view text, std::vector<std::pair<std::size_t, std::s
 struct Scratch {
   Hits hits;
   std::vector<std::pair<std::size_t, std::size_t>> marks;
-  Folded plain, folded;
+  std::array<Folded, kMostEscaped> plain;  // each an escape level less than the one before
+  Folded folded;
   std::string current, next;
 };
 
@@ -106,8 +108,8 @@ struct Detectors::Impl {
   [[nodiscard]] bool on(Kind kind) const { return (shipped >> static_cast<unsigned>(kind) & 1U) != 0; }
   /// Finds of all kinds. Returns whether the text may be read in another way as well.
   bool collect(std::string_view text, Hits& hits) const;
-  /// The same in what the text says once escapes and typography are undone. What it says as it stands holds
-  /// too: `%B4111…` is a card's magnetic stripe.
+  /// The same in what the text says once typography and escapes are undone, level by level. What it says as
+  /// it stands holds too: `%B4111…` is a card's magnetic stripe.
   void collect_covered(std::string_view text, Scratch& scratch) const;
   void collect_custom(std::string_view text, Hits& hits) const;
   /// All finds of a text, sorted, overlapping ones made one, none within a mark.
@@ -145,20 +147,26 @@ bool Detectors::Impl::collect(std::string_view text, Hits& hits) const {
 }
 
 void Detectors::Impl::collect_covered(std::string_view text, Scratch& scratch) const {
-  const Folded *plain = nullptr, *folded = nullptr;
-  std::string_view reading = text;
-  if (unescape(reading, scratch.plain)) reading = (plain = &scratch.plain)->text;
-  if (fold(reading, scratch.folded)) reading = (folded = &scratch.folded)->text;
-  if (plain == nullptr && folded == nullptr) return;
-  const std::size_t known = scratch.hits.size();
-  collect(reading, scratch.hits);
-  const auto origin = [&](std::size_t place) -> std::size_t {
-    if (folded != nullptr) place = folded->origin[place];
-    return plain != nullptr ? plain->origin[place] : place;
+  std::size_t level = 0;
+  const auto collect_reading = [&](const Folded* folded, std::string_view reading) {
+    const std::size_t known = scratch.hits.size();
+    collect(reading, scratch.hits);
+    const auto origin = [&](std::size_t place) -> std::size_t {
+      if (folded != nullptr) place = folded->origin(place);
+      for (std::size_t i = level; i-- > 0;) place = scratch.plain[i].origin(place);
+      return place;
+    };
+    for (std::size_t i = known; i < scratch.hits.size(); ++i) {
+      scratch.hits[i].begin = origin(scratch.hits[i].begin);
+      scratch.hits[i].end = origin(scratch.hits[i].end);
+    }
   };
-  for (std::size_t i = known; i < scratch.hits.size(); ++i) {
-    scratch.hits[i].begin = origin(scratch.hits[i].begin);
-    scratch.hits[i].end = origin(scratch.hits[i].end);
+  for (std::string_view reading = text;; reading = scratch.plain[level++].text) {
+    if (fold(reading, scratch.folded))
+      collect_reading(&scratch.folded, scratch.folded.text);
+    else if (level > 0)
+      collect_reading(nullptr, reading);
+    if (level == kMostEscaped || !unescape(reading, scratch.plain[level])) return;
   }
 }
 

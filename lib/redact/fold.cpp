@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
-#include <numeric>
 
 #include "redact/scanners.hpp"
 
@@ -188,16 +187,27 @@ void append_utf8(char32_t c, std::string& out) {
   out += static_cast<char>(0x80 | (c & 0x3F));
 }
 
-/// The first `size` bytes stay as they are.
-void begin_with(std::string_view text, std::size_t size, Folded& out) {
-  out.text.reserve(text.size());
-  out.origin.reserve(text.size() + 1);
-  out.text.assign(text.substr(0, size));
-  out.origin.resize(size);
-  std::iota(out.origin.begin(), out.origin.end(), 0U);
+}  // namespace
+
+std::size_t Folded::origin(std::size_t place) const {
+  const auto behind = std::upper_bound(steps_.begin(), steps_.end(), place,
+                                       [](std::size_t at, const Step& step) { return at < step.here; });
+  return behind == steps_.begin() ? place : (behind - 1)->there + (place - (behind - 1)->here);
 }
 
-}  // namespace
+void Folded::begin_with(std::string_view from, std::size_t size) {
+  text.reserve(from.size());
+  text.assign(from.substr(0, size));
+  steps_.clear();
+}
+
+void Folded::goes_on_at(std::size_t place) {
+  const std::size_t expected =
+      steps_.empty() ? text.size() : steps_.back().there + (text.size() - steps_.back().here);
+  if (expected == place) return;
+  if (!steps_.empty() && steps_.back().here == text.size()) steps_.pop_back();
+  steps_.push_back({static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(place)});
+}
 
 bool unescape(std::string_view text, Folded& out) {
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) return false;
@@ -205,8 +215,8 @@ bool unescape(std::string_view text, Folded& out) {
   Escape escape;
   while (i < text.size() && (escape = escape_at(text, i)).size == 0) ++i;
   if (i == text.size()) return false;
-  begin_with(text, i, out);
-  for (; i < text.size(); i += std::max<std::size_t>(escape.size, 1)) {
+  out.begin_with(text, i);
+  while (i < text.size()) {
     escape = escape_at(text, i);
     const bool is_control = escape.value < 0x20 && escape.value != kEscape;
     if (escape.size == 0)
@@ -217,9 +227,8 @@ bool unescape(std::string_view text, Folded& out) {
       out.text += static_cast<char>(escape.value);
     else
       append_utf8(escape.value, out.text);
-    out.origin.resize(out.text.size(), static_cast<std::uint32_t>(i));
+    out.goes_on_at(i += std::max<std::size_t>(escape.size, 1));
   }
-  out.origin.push_back(static_cast<std::uint32_t>(text.size()));
   return true;
 }
 
@@ -236,16 +245,15 @@ bool fold(std::string_view text, Folded& out) {
   };
   while (i < text.size() && folded_at(i) == kAsItIs) i += size;
   if (i == text.size()) return false;
-  begin_with(text, i, out);
-  for (; i < text.size(); i += size) {
+  out.begin_with(text, i);
+  while (i < text.size()) {
     const char c = folded_at(i);
-    if (c == kGone) continue;
-    for (std::size_t k = 0; k < (c == kAsItIs ? size : 1); ++k) {
-      out.text += c == kAsItIs ? text[i + k] : c;
-      out.origin.push_back(static_cast<std::uint32_t>(i + k));
-    }
+    if (c == kAsItIs)
+      out.text.append(text, i, size);
+    else if (c != kGone)
+      out.text += c;
+    out.goes_on_at(i += size);
   }
-  out.origin.push_back(static_cast<std::uint32_t>(text.size()));
   return true;
 }
 

@@ -11,9 +11,23 @@
 namespace streamlab::redact {
 
 /// Another reading of a text: some characters stand for others or are left out.
-struct Folded {
+class Folded {
+ public:
   std::string text;
-  std::vector<std::uint32_t> origin;  ///< where each byte came from, and the whole length behind the last
+
+  /// Where the byte at `place` came from; of the end, the whole length. Logarithmic.
+  [[nodiscard]] std::size_t origin(std::size_t place) const;
+
+  /// Empties it, and takes the first `size` bytes as they are. Buffers are kept.
+  void begin_with(std::string_view from, std::size_t size);
+  /// What is appended from now on comes from `place` on.
+  void goes_on_at(std::size_t place);
+
+ private:
+  struct Step {
+    std::uint32_t here, there;  // from `here` on bytes come from `there` on
+  };
+  std::vector<Step> steps_;
 };
 
 /// Escapes of one level become what they stand for: `%3D` of URLs, `\n`, `\"`, `\x41` and `\u0041` of

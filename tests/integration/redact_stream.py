@@ -50,6 +50,17 @@ with lab() as it:
         say(code == 0, "lines of half a million numbers pass")
         say(SANITIZED or peak < 64, f"memory stays under 64 MB with {jobs} threads ({peak:.0f} MB)")
 
+    def escaped_lines():
+        for _ in range(12):
+            yield b'{"n":"'
+            for _ in range(256):
+                yield b"%25253D%2540%C2%A0xy" * 200
+            yield b'"}\n'
+    for jobs in (1, 4):
+        code, err, peak = peak_megabytes(it, ["redact", "--rules", rules, "--jobs", jobs], escaped_lines())
+        say(code == 0, "kept strings of nothing but escapes pass")
+        say(SANITIZED or peak < 64, f"memory stays under 64 MB with {jobs} threads ({peak:.0f} MB)")
+
     lines = "".join(json.dumps({"n": i, "id": f"u-{i % 99}", "deep": {"er": [i, {"x": "y" * (i % 40)}]}, "secret": i}) + "\n" for i in range(30_000))
     lines = lines.replace('"n": 777,', '"n": 777, "n": 1,')
     alone = it.run("streamlab", "redact", "--rules", rules, "--jobs", 1, stdin=lines.encode(), expect=1)

@@ -144,6 +144,9 @@ TEST_CASE("escapes and signs within a value hide none of it") {
       {"4111%2D1111%2D1111%2D1111", "[redacted:card]"},
       {"123%2D45%2D6789", "[redacted:ssn]"},
       {"jane%40example.com", "[redacted:email]"},
+      {"jane%2540example.com", "[redacted:email]"},
+      {"jane%252540example.com", "[redacted:email]"},
+      {"{\\\"m\\\":\\\"jane\\\\u0040example.com\\\"}", "{\\\"m\\\":\\\"[redacted:email]\\\"}"},
       {"jane&#64;example.com", "[redacted:email]"},
       {"jane\ufe6b"
        "example.com1",
