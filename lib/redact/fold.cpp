@@ -109,8 +109,10 @@ Escape program_escape(std::string_view text, std::size_t i) {
   const char c = at(text, i + 1);
   switch (c) {
     case 'n':
-    case 't':
     case 'r':
+      return {2, '\n'};
+    case 't':
+      return {2, '\t'};
     case 'b':
     case 'f':
     case 'v':
@@ -218,7 +220,9 @@ bool unescape(std::string_view text, Folded& out) {
   out.begin_with(text, i);
   while (i < text.size()) {
     escape = escape_at(text, i);
-    const bool is_control = escape.value < 0x20 && escape.value != kEscape;
+    constexpr std::string_view kMeant = "\t\n\r\x1b";  // lines part what blanks would join
+    const bool is_control =
+        escape.value < 0x20 && kMeant.find(static_cast<char>(escape.value)) == std::string_view::npos;
     if (escape.size == 0)
       out.text += text[i];
     else if (is_control)

@@ -31,7 +31,7 @@ class Folded {
 };
 
 /// Escapes of one level become what they stand for: `%3D` of URLs, `\n`, `\"`, `\x41` and `\u0041` of
-/// programs (blanks for control characters other than ESC), `&#64;` of HTML. What is no escape stays.
+/// programs (blanks for most control characters), `&#64;` of HTML. What is no escape stays.
 ///
 /// @param out  is used again and again: its buffers are kept.
 /// @returns false, and `out` is not of use, where there is nothing to replace, or where the text is longer

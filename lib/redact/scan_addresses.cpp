@@ -19,7 +19,15 @@ bool is_domain(char c) {
 /// Digits behind it (`example.com1`) hide none.
 bool is_top_level(std::string_view label) {
   if (label.substr(0, 4) == "xn--") return true;
-  while (!label.empty() && is_digit(label.back())) label.remove_suffix(1);
+  if (!label.empty() && is_digit(label.back())) {
+    constexpr std::string_view kCommon[] = {"com", "org", "net", "edu", "gov", "io",  "co",   "uk",
+                                            "de",  "fr",  "eu",  "us",  "dev", "app", "info", "example"};
+    const auto lower = static_cast<std::size_t>(
+        std::find_if_not(label.begin(), label.end(), [](char c) { return c >= 'a' && c <= 'z'; }) -
+        label.begin());
+    label = label.substr(0, lower);  // `comEXP12`
+    return std::find(std::begin(kCommon), std::end(kCommon), label) != std::end(kCommon);
+  }
   if (label.size() < 2) return false;
   return std::all_of(label.begin(), label.end(), [](char c) { return is_letter(c) || is_high(c); });
 }
@@ -90,17 +98,20 @@ void scan_ipv4(std::string_view text, Hits& hits) {
     while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && is_digit(at(text, end + 1)))))
       ++end;
     const char left = before(text, i);
-    // `v1.2.3.4` is a version
-    const bool is_version = (left | 0x20) == 'v' && !is_alnum(before(text, i - 1));
+    // `v1.2.3.4` is a version, and so is `2.1.0.7beta1`
+    const bool is_version = ((left | 0x20) == 'v' && !is_alnum(before(text, i - 1))) ||
+                            (is_letter(at(text, end)) && at(text, i + 1) == '.');
     if (!is_version && is_ipv4(text.substr(i, end - i))) hits.push_back({i, end, Kind::ipv4});
     i = end;
   }
 }
 
-/// Is this an address? Without a digit it may as well be a C++ name.
-bool tells_ipv6(std::string_view address) {
+/// Is this an address? Without a digit it may as well be a C++ name, and so may be part of a word:
+/// `Base64::e`.
+bool tells_ipv6(std::string_view address, bool touches) {
   const auto colons = std::count(address.begin(), address.end(), ':');
-  const bool tells = colons >= 3 || (colons == 2 && std::any_of(address.begin(), address.end(), is_digit));
+  const bool tells =
+      colons >= 3 || (colons == 2 && !touches && std::any_of(address.begin(), address.end(), is_digit));
   return tells && is_ipv6(address);
 }
 
@@ -136,7 +147,7 @@ void scan_ipv6(std::string_view text, Hits& hits) {
     while (touches_right && inner_end > inner_begin && is_letter(text[inner_end - 1])) --inner_end;
     for (const auto& [from, to] : {std::pair{begin, end}, std::pair{inner_begin, end},
                                    std::pair{begin, inner_end}, std::pair{inner_begin, inner_end}}) {
-      if (from >= to || !tells_ipv6(text.substr(from, to - from))) continue;
+      if (from >= to || !tells_ipv6(text.substr(from, to - from), touches_left || touches_right)) continue;
       hits.push_back({from, to, Kind::ipv6});
       break;
     }

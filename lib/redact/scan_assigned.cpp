@@ -60,14 +60,27 @@ bool is_remark(std::string_view value) {
                      [&](std::string_view remark) { return is_label(value, remark); });
 }
 
+/// `$PASSWORD`, `token=TOKEN`, `retries: 3`, a folder.
+bool is_placeholder(std::string_view value, std::string_view label) {
+  const bool folder = value.front() == '/' && ends_with_label(label, "pwd");
+  const bool count = value.size() < 4 && std::all_of(value.begin(), value.end(), is_digit);
+  return value.front() == '$' || folder || count || names_secret(value);
+}
+
 /// Where the value ends that begins at `begin`: at its quote, or where words end.
 std::size_t value_end(std::string_view text, std::size_t begin, char quote) {
   std::size_t end = begin;
-  const std::string_view stops = " \t\r\n,;&|\"'<>(){}";
-  while (end < text.size() && (quote != 0 ? text[end] != quote && text[end] != '\n'
-                                          : stops.find(text[end]) == std::string_view::npos))
-    end += quote != 0 && text[end] == '\\' ? 2 : 1;
-  return std::min(end, text.size());
+  const std::string_view stops = " \t\r\n,;&|\"'`<>(){}";
+  if (quote != 0) {
+    while (end < text.size() && text[end] != quote && text[end] != '\n') end += text[end] == '\\' ? 2 : 1;
+    return std::min(end, text.size());
+  }
+  const auto ends_line = [&] {  // as an escape
+    const char next = at(text, end + 1);
+    return text[end] == '\\' && (next == 'n' || next == 'r' || next == 't' || next == '"');
+  };
+  while (end < text.size() && stops.find(text[end]) == std::string_view::npos && !ends_line()) ++end;
+  return end;
 }
 
 }  // namespace
@@ -92,17 +105,31 @@ bool is_label(std::string_view text, std::string_view word) {
 void scan_assigned(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '=' && text[i] != ':') continue;
-    if (!names_secret(label_before(text, i))) continue;
+    const std::string_view label = label_before(text, i);
+    if (!names_secret(label)) continue;
     std::size_t begin = i + 1;
     while (begin < text.size() && is_blank(text[begin])) ++begin;
-    const bool is_prose = begin > i + 1 && text[i] == ':';
-    const char quote = is_quote(at(text, begin)) ? text[begin] : '\0';
-    if (quote != 0) ++begin;
-    const std::size_t end = value_end(text, begin, quote);
+    const bool spaced = begin > i + 1;
+    char quote = is_quote(at(text, begin)) ? text[begin] : '\0';
+    std::size_t end = value_end(text, begin + (quote != 0 ? 1 : 0), quote);
+    if (quote != 0) {
+      ++begin;
+      if (at(text, end) != quote) {  // cut short, or the end of a string in a program
+        if (spaced) continue;
+        quote = '\0';
+        end = value_end(text, begin, quote);
+      }
+    }
+    if (end <= begin) continue;
     const std::string_view value = text.substr(begin, end - begin);
-    // `password: must be longer` tells no password, `password: hunter2` one
-    const bool is_word = is_prose && quote == 0 && std::none_of(value.begin(), value.end(), is_digit);
-    if (value.size() < 3 || is_word || is_remark(value)) continue;
+    // In prose and programs (`password: must be longer`, `token = next`) only what holds a digit is one.
+    const bool is_member = is_quote(before(text, i));  // `"password": "hunter two"`
+    const bool is_plain = std::none_of(value.begin(), value.end(), is_digit);
+    const bool has_blank = value.find(' ') != std::string_view::npos;
+    const bool in_words = quote == 0 ? spaced : spaced && has_blank && !is_member;
+    if (value.size() < 3 || value.front() == ' ' || (in_words && is_plain) || is_remark(value) ||
+        is_placeholder(value, label))
+      continue;
     hits.push_back({begin, end, Kind::api_key});
     i = end - 1;
   }

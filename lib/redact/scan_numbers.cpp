@@ -105,12 +105,17 @@ bool is_card_grouping(const Number& number) {
   return is_printed_card(number) && !in_list;
 }
 
+/// `0x4000000000000002`
+bool is_hexadecimal(std::string_view text, std::size_t begin) {
+  return begin > 1 && (text[begin - 1] | 0x20) == 'x' && text[begin - 2] == '0';
+}
+
 /// Luhn's sum and the issuer tell a card even beside letters (`n4111…`, `…1111EXP`).
 bool card_at(const Number& number) {
   if (number.count > 1 && !is_card_grouping(number)) return false;
   const std::size_t begin = number.groups[0].begin, end = number.end();
   return is_card(number.all()) && !is_decimal(number.text, begin, end) &&
-         !touches_hash(number.text, begin, end);
+         !is_hexadecimal(number.text, begin) && !touches_hash(number.text, begin, end);
 }
 
 bool ssn_at(const Number& number) {

@@ -193,6 +193,8 @@ TEST_CASE("a secret is told by the name it is assigned to") {
       {"aws_secret_access_key=wJalrXUtnFEMI/K7MDENG+bPxRfiCY", "aws_secret_access_key=[redacted:api_key]"},
       {"AccountKey=abcdEFGH1234==;Endpoint=x", "AccountKey=[redacted:api_key];Endpoint=x"},
       {"api_key=abc", "api_key=[redacted:api_key]"},
+      {"TOKEN: 2484535967ef\\n== x", "TOKEN: [redacted:api_key]\\n== x"},
+      {"password=ab\\cd1 x", "password=[redacted:api_key] x"},
       {"X-Api-Key: abcdef0123456", "X-Api-Key: [redacted:api_key]"},
       {"/cb?access_token=abcdef&x=1", "/cb?access_token=[redacted:api_key]&x=1"},
       {"jdbc:postgresql://h/db?user=u&password=p4ss",
@@ -229,7 +231,9 @@ TEST_CASE("webhooks, bots and framed keys of every spelling are secrets") {
 TEST_CASE("what may be a hash holds no card beside its letters") {
   for (const char* text :
        {"deadbeef4111111111111111", "a4111111111111111b", "p1.00112233.4111111111111111abcdef0123456789",
-        "v192.168.77.19", "Interface::f1", "1,234,567,890", "4512,3901,2822,1190,4411"})
+        "v192.168.77.19", "Interface::f1", "MIME::Base64::encode", "2.1.0.7beta11",
+        "ks_IN.UTF-8@devanagari.utf8", "_Float128 is defined as long double", "idle=76a/1/0x4000000000000002",
+        "tcp_ipv4.c:1631:25\\n2017/07/22 10:43:13", "1,234,567,890", "4512,3901,2822,1190,4411"})
     CHECK(scrub_all(text) == text);
 }
 
