@@ -17,6 +17,7 @@ namespace streamlab::redact {
 namespace {
 
 constexpr std::string_view kMark = "[redacted:";
+constexpr std::string_view kUnsettled = "text";  // of a text that no round made free of finds
 constexpr int kMaxRounds = 8;
 constexpr std::size_t kMostEscaped = 3;  // levels: a URL in JSON in a log line
 
@@ -72,15 +73,6 @@ std::string_view name_of(Kind kind) {
   return "custom";
 }
 
-/// Where our own marks stand: nothing inside one is a find.
-void find_marks(std::string_view text, std::vector<std::pair<std::size_t, std::size_t>>& out) {
-  for (std::size_t i = text.find(kMark); i != std::string_view::npos; i = text.find(kMark, i + 1)) {
-    std::size_t end = i + kMark.size();
-    while (end < text.size() && (is_alnum(text[end]) || text[end] == '_' || text[end] == '-')) ++end;
-    if (end > i + kMark.size() && end - i < 64 && at(text, end) == ']') out.emplace_back(i, end + 1);
-  }
-}
-
 /// What a scan needs, kept by each thread for the next one.
 struct Scratch {
   Hits hits;
@@ -105,6 +97,10 @@ struct Detectors::Impl {
   std::uint32_t shipped = 0;  // bit = Kind
   std::vector<Custom> custom;
 
+  /// Where our own marks stand: nothing inside one is a find. Only names of these detectors make one: what
+  /// stands in other brackets may be anything.
+  void find_marks(std::string_view text, std::vector<std::pair<std::size_t, std::size_t>>& out) const;
+  [[nodiscard]] bool is_mark_name(std::string_view name) const;
   [[nodiscard]] bool on(Kind kind) const { return (shipped >> static_cast<unsigned>(kind) & 1U) != 0; }
   /// Finds of all kinds. Returns whether the text may be read in another way as well.
   bool collect(std::string_view text, Hits& hits) const;
@@ -118,6 +114,24 @@ struct Detectors::Impl {
     return hit.kind == Kind::custom ? std::string_view(custom[hit.custom].name) : name_of(hit.kind);
   }
 };
+
+bool Detectors::Impl::is_mark_name(std::string_view name) const {
+  const auto shipped_names = detector_names();
+  return name == kUnsettled ||
+         std::find(shipped_names.begin(), shipped_names.end(), name) != shipped_names.end() ||
+         std::any_of(custom.begin(), custom.end(), [&](const Custom& one) { return one.name == name; });
+}
+
+void Detectors::Impl::find_marks(std::string_view text,
+                                 std::vector<std::pair<std::size_t, std::size_t>>& out) const {
+  for (std::size_t i = text.find(kMark); i != std::string_view::npos; i = text.find(kMark, i + 1)) {
+    constexpr std::size_t kLongestName = 64;
+    const std::string_view behind = text.substr(i + kMark.size(), kLongestName + 1);
+    const std::size_t end = behind.find(']');
+    if (end != std::string_view::npos && is_mark_name(behind.substr(0, end)))
+      out.emplace_back(i, i + kMark.size() + end + 1);
+  }
+}
 
 bool Detectors::Impl::collect(std::string_view text, Hits& hits) const {
   std::uint8_t traits = 0;
@@ -252,7 +266,7 @@ bool Detectors::scrub(std::string_view text, std::string& out) const {
   current = text;
   for (int round = 0; !hits.empty(); ++round) {
     if (round == kMaxRounds) {
-      current = "[redacted:text]";
+      current.assign(kMark).append(kUnsettled) += ']';
       break;
     }
     next.clear();

@@ -88,6 +88,13 @@ void scan_url_credentials(std::string_view text, Hits& hits) {
   }
 }
 
+/// `203.0.113.77.443`, as packet tools write it: bytes of the address, 0 where it may be a version.
+std::size_t without_port(std::string_view number) {
+  const std::size_t dot = number.rfind('.');
+  if (dot == std::string_view::npos || !is_ipv4(number.substr(0, dot))) return 0;
+  return number[1] != '.' || number.size() - dot > 3 ? dot : 0;
+}
+
 void scan_ipv4(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i < text.size();) {
     if (!is_digit(text[i])) {
@@ -101,9 +108,23 @@ void scan_ipv4(std::string_view text, Hits& hits) {
     // `v1.2.3.4` is a version, and so is `2.1.0.7beta1`
     const bool is_version = ((left | 0x20) == 'v' && !is_alnum(before(text, i - 1))) ||
                             (is_letter(at(text, end)) && at(text, i + 1) == '.');
-    if (!is_version && is_ipv4(text.substr(i, end - i))) hits.push_back({i, end, Kind::ipv4});
+    const std::string_view number = text.substr(i, end - i);
+    const std::size_t address = is_ipv4(number) ? number.size() : without_port(number);
+    if (!is_version && address > 0) hits.push_back({i, i + address, Kind::ipv4});
     i = end;
   }
+}
+
+/// Where a port begins that stands behind a whole address: `2001:db8::1.443`, or a ninth group; the end
+/// where none does.
+std::size_t port_at(std::string_view address) {
+  const std::size_t sign = address.find_last_of(".:");
+  const bool behind_all = sign != std::string_view::npos && address[sign] == ':' &&
+                          std::count(address.begin(), address.end(), ':') == 8 &&
+                          address.find("::") == std::string_view::npos;
+  const bool behind_dot = sign != std::string_view::npos && address[sign] == '.' &&
+                          std::count(address.begin(), address.end(), '.') == 1;
+  return (behind_all || behind_dot) ? sign : address.size();
 }
 
 /// Is this an address? Without a digit it may as well be a C++ name, and so may be part of a word:
@@ -140,6 +161,8 @@ void scan_ipv6(std::string_view text, Hits& hits) {
     }
     i = next;
     if (begin >= end) continue;
+    if (const std::string_view rest = text.substr(begin, end - begin); port_at(rest) < rest.size())
+      end = begin + port_at(rest);
     // `id2001:db8::1EXP`: d and E may be no more of it than i and X
     const bool touches_left = is_letter(before(text, begin)), touches_right = is_letter(at(text, next));
     std::size_t inner_begin = begin, inner_end = end;
@@ -154,48 +177,55 @@ void scan_ipv6(std::string_view text, Hits& hits) {
   }
 }
 
-/// Does `mac:` or the like end before i, and no pair of digits?
-bool is_labelled(std::string_view text, std::size_t i) {
-  if (before(text, i) != ':') return false;
-  bool says_more = false;
-  for (std::size_t at = i - 1; at > 0 && (is_alnum(text[at - 1]) || is_high(text[at - 1])); --at)
-    says_more = says_more || !is_hex_digit(text[at - 1]);
-  return says_more;
+/// Pairs of hexadecimal digits with one sign between them.
+struct Pairs {
+  std::size_t count = 0, end = 0;
+};
+
+Pairs pairs_at(std::string_view text, std::size_t begin, char sign) {
+  Pairs out;
+  for (std::size_t i = begin;; i = out.end + 1) {
+    std::size_t end = i;
+    while (end < text.size() && is_hex_digit(text[end])) ++end;
+    const bool goes_on = end - i > 2 && out.count == 5 && is_letter(text[i + 2]);  // `…:5eEXP`
+    if (end - i != 2 && !goes_on) return out;
+    ++out.count, out.end = i + 2;
+    if (goes_on || at(text, out.end) != sign || !is_hex_digit(at(text, out.end + 1))) return out;
+  }
+}
+
+/// Six or eight; seven with the kind of hardware in front, fourteen where two and a protocol stand together
+/// (`MAC=` of a firewall). Other chains are fingerprints and the like.
+bool is_mac(std::size_t pairs) {
+  return (pairs >= 6 && pairs <= 8) || pairs == 14;
+}
+
+/// `001a.2b3c.4d5e`, with a letter: else it may be a version.
+std::size_t dotted_mac_end(std::string_view text, std::size_t begin) {
+  const std::string_view word = text.substr(begin, 14);
+  for (std::size_t i = 0; i < 14; ++i)
+    if (i % 5 == 4 ? at(word, i) != '.' : !is_hex_digit(at(word, i))) return begin;
+  const char left = before(text, begin), right = at(text, begin + 14);
+  const bool chained = left == '.' || is_digit(left) || is_hex_digit(right) ||
+                       (right == '.' && is_hex_digit(at(text, begin + 15)));
+  return !chained && std::any_of(word.begin(), word.end(), is_letter) ? begin + 14 : begin;
 }
 
 void scan_mac(std::string_view text, Hits& hits) {
-  const auto groups = [&](std::size_t from, std::size_t digits, char separator) {
-    std::size_t count = 0, i = from;
-    for (;;) {
-      std::size_t end = i;
-      while (end < text.size() && is_hex_digit(text[end])) ++end;
-      const bool goes_on = end - i > digits && count == 5 && is_letter(text[i + digits]);  // `…:5eEXP`
-      if (goes_on) return std::pair{count + 1, i + digits};
-      if (end - i != digits) return std::pair{std::size_t{0}, from};
-      ++count;
-      if (at(text, end) != separator || !is_hex_digit(at(text, end + 1))) return std::pair{count, end};
-      if (count > 8) return std::pair{std::size_t{0}, from};
-      i = end + 1;
-    }
-  };
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!is_hex_digit(text[i])) continue;
     std::size_t end = i;
     while (end < text.size() && is_hex_digit(text[end])) ++end;
-    const char left = before(text, i), right = at(text, end);
-    if ((left != ':' && left != '-' && left != '.') || is_labelled(text, i)) {
+    const char sign = at(text, end);
+    if (sign == ':' || sign == '-') {
       std::size_t begin = i;
       while (end - begin > 2 && is_letter(text[begin])) ++begin;  // `id00:1a:…`
-      std::pair<std::size_t, std::size_t> found{0, i};
-      if ((right == ':' || right == '-') && end - begin == 2)
-        found = groups(begin, 2, right);
-      else if (right == '.' && end - i == 4)
-        found = groups(begin = i, 4, '.');
-      const std::string_view word = text.substr(begin, found.second - std::min(begin, found.second));
-      const bool dotted =
-          right == '.' && found.first == 3 && std::any_of(word.begin(), word.end(), is_letter);
-      const bool pairs = right != '.' && (found.first == 6 || found.first == 8);
-      if (dotted || pairs) hits.push_back({begin, found.second, Kind::mac});
+      const Pairs pairs = pairs_at(text, begin, sign);
+      if (is_mac(pairs.count)) hits.push_back({begin, pairs.end, Kind::mac});
+      if (pairs.count > 5) end = pairs.end;  // of a fingerprint no part is one
+    } else if (sign == '.' && end - i == 4) {
+      if (const std::size_t found = dotted_mac_end(text, i); found > i)
+        hits.push_back({i, end = found, Kind::mac});
     }
     i = end - 1;
   }

@@ -252,50 +252,60 @@ Kind labelled_kind(std::string_view text, const Group& group, const Wanted& want
   return Kind::custom;
 }
 
-/// What begins at the first group, if anything: groups it takes, 0 for none.
-std::size_t number_at(std::string_view text, const Group* groups, std::size_t left, const Wanted& wanted,
-                      Hits& hits) {
-  const std::size_t begin = groups[0].begin;
-  const bool paren = before(text, begin) == '(';
-  const std::size_t sign = paren ? begin - 1 : begin;
-  if (wanted.phones && before(text, sign) == '+') {
-    const char left_of = before(text, sign - 1);
-    const std::size_t end = is_digit(left_of) ? 0 : international_end(text, groups, left);
-    const auto digits =
-        std::count_if(text.begin() + static_cast<std::ptrdiff_t>(sign),
-                      text.begin() + static_cast<std::ptrdiff_t>(std::max(sign, end)), is_digit);
-    if (end > 0 && (!is_letter(left_of) || digits >= static_cast<std::ptrdiff_t>(kWholePhone))) {
-      hits.push_back({sign - 1, end, Kind::phone});
-      return static_cast<std::size_t>(
-          std::count_if(groups, groups + left, [&](const Group& group) { return group.end <= end; }));
-    }
-  }
+/// The card or SSN that begins at the first group: what proves itself; of no length where none does.
+Hit proven_at(std::string_view text, const Group* groups, std::size_t left, const Wanted& wanted) {
   Number number{text};
-  std::size_t taken = 0;
   Hit best;
   for (std::size_t i = 0; i < left; ++i) {
     if (i > 0 && !joins(text.substr(groups[i - 1].end, groups[i].begin - groups[i - 1].end))) break;
     if (!number.add(groups[i])) break;
-    Kind kind = Kind::custom;
     if (wanted.cards && card_at(number))
-      kind = Kind::card;
-    else if (wanted.ssns && ssn_at(number))
-      kind = Kind::ssn;
-    else if (wanted.phones && phone_at(number))
-      kind = Kind::phone;
-    if (kind == Kind::custom || (taken > 0 && kind > best.kind)) continue;
-    const bool open = kind == Kind::phone && paren && text.substr(number.groups[0].end, 1) == ")";
-    best = {open ? begin - 1 : begin, number.end(), kind, 0};
-    taken = number.count;
+      best = {groups[0].begin, number.end(), Kind::card, 0};
+    else if (wanted.ssns && best.kind != Kind::card && ssn_at(number))
+      best = {groups[0].begin, number.end(), Kind::ssn, 0};
   }
-  if (taken == 0) {
-    const Kind kind = labelled_kind(text, groups[0], wanted);
-    if (kind == Kind::custom) return 0;
-    best = {begin, groups[0].end, kind, 0};
-    taken = 1;
+  return best;
+}
+
+/// The phone behind a plus that begins at the first group.
+Hit international_at(std::string_view text, const Group* groups, std::size_t left) {
+  const std::size_t begin = groups[0].begin, sign = before(text, begin) == '(' ? begin - 1 : begin;
+  if (before(text, sign) != '+' || is_digit(before(text, sign - 1))) return {};
+  const std::size_t end = international_end(text, groups, left);
+  if (end == 0) return {};
+  const auto digits = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(sign),
+                                    text.begin() + static_cast<std::ptrdiff_t>(end), is_digit);
+  if (is_letter(before(text, sign - 1)) && digits < static_cast<std::ptrdiff_t>(kWholePhone)) return {};
+  return {sign - 1, end, Kind::phone, 0};
+}
+
+/// The same of one that its groups tell: the longest that does.
+Hit national_at(std::string_view text, const Group* groups, std::size_t left) {
+  const std::size_t begin = groups[0].begin;
+  Number number{text};
+  Hit best;
+  for (std::size_t i = 0; i < left; ++i) {
+    if (i > 0 && !joins_phone(text.substr(groups[i - 1].end, groups[i].begin - groups[i - 1].end))) break;
+    if (!number.add(groups[i])) break;
+    if (!phone_at(number)) continue;
+    const bool open = before(text, begin) == '(' && at(text, groups[0].end) == ')';
+    best = {open ? begin - 1 : begin, number.end(), Kind::phone, 0};
   }
-  hits.push_back(best);
-  return taken;
+  return best;
+}
+
+/// A phone takes no part of a card or an SSN: `12.50 4111 1111 1111 1111` begins with a price.
+Hit phone_from(std::string_view text, const Group* groups, std::size_t left, const Wanted& wanted) {
+  for (;;) {
+    Hit found = international_at(text, groups, left);
+    if (found.end == 0) found = national_at(text, groups, left);
+    std::size_t next = 1;
+    while (next < left && groups[next].begin < found.end &&
+           proven_at(text, groups + next, left - next, wanted).end == 0)
+      ++next;
+    if (next >= left || groups[next].begin >= found.end) return found;
+    left = next;
+  }
 }
 
 /// Digits told one by one, as speech is written down (`4 1 1 1 …`), are one number.
@@ -359,15 +369,25 @@ void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits
     }
   };
   refill();
-  while (count > 0) {
+  const Wanted wanted{cards, ssns, phones};
+  std::size_t taken = 0;  // groups that begin before it are no phone, or part of one already
+  for (; count > 0; ++first, --count) {
     if (count < kMaxGroups) refill();
     const Group* const next = groups.data() + first;
+    if (const Hit proven = proven_at(text, next, count, wanted); proven.end > 0) {
+      hits.push_back(proven);
+      taken = std::max(taken, proven.end);
+    }
+    if (next->begin < taken) continue;
     const std::size_t date = date_at(text, next, count) ? 3 : 0;
     const std::size_t quiet = date > 0 ? date : thousands_at(text, next, count);
-    std::size_t step = number_at(text, next, count, {cards, ssns, phones && quiet == 0}, hits);
-    if (step == 0) step = std::max<std::size_t>(quiet, 1);
-    first += step;
-    count -= step;
+    Hit found;
+    if (phones && quiet == 0) found = phone_from(text, next, count, wanted);
+    if (found.end == 0)
+      if (const Kind kind = labelled_kind(text, *next, wanted); kind != Kind::custom)
+        found = {next->begin, next->end, kind, 0};
+    if (found.end > 0) hits.push_back(found);
+    taken = std::max(found.end, quiet > 0 ? next[quiet - 1].end : 0);
   }
 }
 
