@@ -176,10 +176,13 @@ void Detectors::Impl::collect_covered(std::string_view text, Scratch& scratch) c
     }
   };
   for (std::string_view reading = text;; reading = scratch.plain[level++].text) {
-    if (fold(reading, scratch.folded))
+    if (fold(reading, scratch.folded, Colours::blank))
       collect_reading(&scratch.folded, scratch.folded.text);
     else if (level > 0)
       collect_reading(nullptr, reading);
+    // A colour may stand beside a value as a blank does, or within it.
+    if (reading.find("\x1b[") != std::string_view::npos && fold(reading, scratch.folded, Colours::gone))
+      collect_reading(&scratch.folded, scratch.folded.text);
     if (level == kMostEscaped || !unescape(reading, scratch.plain[level])) return;
   }
 }
@@ -308,7 +311,7 @@ std::string_view Detectors::number_kind(std::string_view token) const {
   if (impl_->custom.empty() && (token.size() < kShortestCard || !impl_->on(Kind::card))) return {};
   const std::string_view digits = token.substr(!token.empty() && token[0] == '-' ? 1 : 0);
   if (!std::all_of(digits.begin(), digits.end(), is_digit)) return {};
-  if (impl_->on(Kind::card) && digits.size() == token.size() && is_card(digits)) return "card";
+  if (impl_->on(Kind::card) && is_card(digits)) return "card";
   if (impl_->custom.empty()) return {};
   Hits hits;
   impl_->collect_custom(token, hits);

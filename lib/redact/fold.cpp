@@ -41,9 +41,8 @@ constexpr Range kRanges[] = {
     {0x22C5, 0x22C5, '.'},     {0x2800, 0x2800, ' '},     {0x3000, 0x3000, ' '},   {0x3002, 0x3002, '.'},
     {0x30FB, 0x30FB, '.'},     {0x3164, 0x3164, kGone},   {0xFE00, 0xFE0F, kGone}, {0xFE52, 0xFE52, '.'},
     {0xFE58, 0xFE58, '-'},     {0xFE62, 0xFE62, '+'},     {0xFE63, 0xFE63, '-'},   {0xFE6B, 0xFE6B, '@'},
-    {0xFEFF, 0xFEFF, kGone},   {0xFF1A, 0xFF1A, kAsItIs},  // the colon of prose: what follows begins anew
-    {0xFF61, 0xFF61, '.'},     {0xFF65, 0xFF65, '.'},     {0xFFA0, 0xFFA0, kGone}, {0x1BCA0, 0x1BCA3, kGone},
-    {0xE0000, 0xE0FFF, kGone},
+    {0xFEFF, 0xFEFF, kGone},   {0xFF61, 0xFF61, '.'},     {0xFF65, 0xFF65, '.'},   {0xFFA0, 0xFFA0, kGone},
+    {0x1BCA0, 0x1BCA3, kGone}, {0xE0000, 0xE0FFF, kGone},
 };
 
 /// What stands for the character, or kGone, or kAsItIs.
@@ -236,7 +235,7 @@ bool unescape(std::string_view text, Folded& out) {
   return true;
 }
 
-bool fold(std::string_view text, Folded& out) {
+bool fold(std::string_view text, Folded& out, Colours colours) {
   if (text.size() > std::numeric_limits<std::uint32_t>::max()) return false;
   std::size_t i = 0, size = 1;
   const auto folded_at = [&](std::size_t place) {
@@ -245,7 +244,7 @@ bool fold(std::string_view text, Folded& out) {
     if (text[place] != kEscape) return kAsItIs;
     const std::size_t colour = colour_at(text, place);
     size = std::max<std::size_t>(colour, 1);
-    return colour > 0 ? ' ' : kAsItIs;
+    return colour == 0 ? kAsItIs : colours == Colours::gone ? kGone : ' ';
   };
   while (i < text.size() && folded_at(i) == kAsItIs) i += size;
   if (i == text.size()) return false;

@@ -38,9 +38,11 @@ class Folded {
 /// than 4 GiB. Linear; pure.
 bool unescape(std::string_view text, Folded& out);
 
-/// Blanks, dashes and middle dots of typography, full-width forms (not the colon), and the digits of other
-/// scripts become ASCII; a terminal's colours become a blank; characters that are not seen (zero-width ones,
-/// soft hyphens, variation selectors) go. All else stays as it is, bytes that are no UTF-8 too. As above.
-bool fold(std::string_view text, Folded& out);
+/// Blanks, dashes and middle dots of typography, full-width forms, and the digits of other
+/// scripts become ASCII; a terminal's colours become a blank or nothing; characters that are not seen
+/// (zero-width ones, soft hyphens, variation selectors) go. All else stays as it is, bytes that are no UTF-8
+/// too. As above.
+enum class Colours : std::uint8_t { blank, gone };
+bool fold(std::string_view text, Folded& out, Colours colours = Colours::blank);
 
 }  // namespace streamlab::redact

@@ -104,6 +104,18 @@ bool is_weak(std::span<const std::uint8_t> key) {
          std::all_of(key.begin(), key.end(), [&](std::uint8_t b) { return b == key[0]; });
 }
 
+/// Was the key itself pasted in the place of its name? Names are capitals and have their words parted.
+bool looks_like_key(std::string_view name) {
+  constexpr std::size_t kLongestWord = 20;
+  std::size_t word = 0, longest = 0;
+  bool has_digit = false;
+  for (const char c : name) {
+    longest = std::max(longest, word = c == '_' ? 0 : word + 1);
+    has_digit = has_digit || (c >= '0' && c <= '9');
+  }
+  return has_digit && longest > kLongestWord;
+}
+
 Error key_error(const std::string& name, std::string reason) {
   return Error{ErrorCode::invalid_config, "the salt for hash_fields cannot be used", std::move(reason)}
       .with_help(fmt::format("export {}=\"$(openssl rand -hex 32)\"", name.empty() ? "PII_HASH_SALT" : name));
@@ -158,7 +170,11 @@ Status Keyring::Impl::use(Impl& impl, const Policy& policy, std::optional<Secure
     if (name.empty())
       return key_error(name,
                        "hash_fields is not empty, but no salt_env_var names the variable that holds the key");
-    if (!current) return key_error(name, fmt::format("the environment variable {} is not set", name));
+    if (!current) {
+      if (looks_like_key(name))
+        return key_error("NAME", "salt_env_var holds no name of a variable: it looks like a key itself");
+      return key_error(name, fmt::format("the environment variable {} is not set", name));
+    }
     if (is_weak(current->bytes()))
       return key_error(name, fmt::format("{} is weak: a key has at least 32 bytes, not all alike", name));
     if (previous && is_weak(previous->bytes()))

@@ -16,19 +16,30 @@ bool is_domain(char c) {
   return is_alnum(c) || is_high(c) || c == '-' || c == '.';
 }
 
-/// Digits behind it (`example.com1`) hide none.
+/// What is written behind a host without a blank hides it not: `example.com1`, `example.comEXP`.
+bool is_common_top_level(std::string_view label) {
+  constexpr std::string_view kCommon[] = {"com", "org", "net", "edu", "gov", "io",  "co",   "uk",
+                                          "de",  "fr",  "eu",  "us",  "dev", "app", "info", "example"};
+  const auto lower = static_cast<std::size_t>(
+      std::find_if_not(label.begin(), label.end(), [](char c) { return c >= 'a' && c <= 'z'; }) -
+      label.begin());
+  return std::find(std::begin(kCommon), std::end(kCommon), label.substr(0, lower)) != std::end(kCommon);
+}
+
 bool is_top_level(std::string_view label) {
   if (label.substr(0, 4) == "xn--") return true;
-  if (!label.empty() && is_digit(label.back())) {
-    constexpr std::string_view kCommon[] = {"com", "org", "net", "edu", "gov", "io",  "co",   "uk",
-                                            "de",  "fr",  "eu",  "us",  "dev", "app", "info", "example"};
-    const auto lower = static_cast<std::size_t>(
-        std::find_if_not(label.begin(), label.end(), [](char c) { return c >= 'a' && c <= 'z'; }) -
-        label.begin());
-    label = label.substr(0, lower);  // `comEXP12`
-    return std::find(std::begin(kCommon), std::end(kCommon), label) != std::end(kCommon);
-  }
+  if (!label.empty() && is_digit(label.back())) return is_common_top_level(label);
   if (label.size() < 2) return false;
+  // `icon@2x.png`, `Bar@4e25.toString`: files and members
+  constexpr std::string_view kFiles[] = {"png",  "jpg",  "jpeg", "gif", "webp", "svg", "ico",
+                                         "js",   "mjs",  "css",  "ts",  "tsx",  "jsx", "map",
+                                         "json", "html", "xml",  "txt", "yaml", "yml"};
+  if (std::find(std::begin(kFiles), std::end(kFiles), label) != std::end(kFiles)) return false;
+  const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
+  if (is_lower(label.front()) &&
+      std::any_of(label.begin(), label.end(), [](char c) { return c >= 'A' && c <= 'Z'; }) &&
+      !is_common_top_level(label))
+    return false;
   return std::all_of(label.begin(), label.end(), [](char c) { return is_letter(c) || is_high(c); });
 }
 
@@ -70,7 +81,8 @@ void scan_email(std::string_view text, Hits& hits) {
     if (text[i] != '@') continue;
     const std::size_t begin = std::max(scanned, scanned + local_begin(text.substr(scanned), i - scanned));
     const std::size_t end = domain_end(text, i + 1);
-    if (begin < i && end > i + 1) hits.push_back({begin, end, Kind::email});
+    // `medium.com/@name` is a path
+    if (begin < i && text[i - 1] != '/' && end > i + 1) hits.push_back({begin, end, Kind::email});
     scanned = i + 1;
   }
 }
@@ -92,7 +104,12 @@ void scan_url_credentials(std::string_view text, Hits& hits) {
 std::size_t without_port(std::string_view number) {
   const std::size_t dot = number.rfind('.');
   if (dot == std::string_view::npos || !is_ipv4(number.substr(0, dot))) return 0;
-  return number[1] != '.' || number.size() - dot > 3 ? dot : 0;
+  constexpr std::string_view kPorts[] = {"22",  "25",  "53",  "67",  "68",  "80",  "88",  "110",
+                                         "123", "137", "138", "139", "143", "161", "162", "179"};
+  const std::string_view port = number.substr(dot + 1);
+  const bool is_port = (port.size() >= 3 && (port.size() > 3 || port > "255")) ||
+                       std::find(std::begin(kPorts), std::end(kPorts), port) != std::end(kPorts);
+  return is_port && port.size() <= 5 ? dot : 0;
 }
 
 void scan_ipv4(std::string_view text, Hits& hits) {
@@ -105,10 +122,14 @@ void scan_ipv4(std::string_view text, Hits& hits) {
     while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && is_digit(at(text, end + 1)))))
       ++end;
     const char left = before(text, i);
-    // `v1.2.3.4` is a version, and so is `2.1.0.7beta1`
-    const bool is_version = ((left | 0x20) == 'v' && !is_alnum(before(text, i - 1))) ||
-                            (is_letter(at(text, end)) && at(text, i + 1) == '.');
+    // Versions: `v1.2.3.4`, `2.1.0.7beta1`, `Version=4.0.0.0`, `libfoo-1.2.3.4.jar`
+    bool is_version = ((left | 0x20) == 'v' && !is_alnum(before(text, i - 1))) ||
+                      (is_letter(at(text, end)) && at(text, i + 1) == '.');
     const std::string_view number = text.substr(i, end - i);
+    is_version = is_version ||
+                 is_label(left == '=' ? label_before(text, i - 1) : std::string_view(), "version") ||
+                 (left == '-' && is_alnum(before(text, i - 1)) && at(text, end) == '.' &&
+                  is_letter(at(text, end + 1)));
     const std::size_t address = is_ipv4(number) ? number.size() : without_port(number);
     if (!is_version && address > 0) hits.push_back({i, i + address, Kind::ipv4});
     i = end;
@@ -131,9 +152,33 @@ std::size_t port_at(std::string_view address) {
 /// `Base64::e`.
 bool tells_ipv6(std::string_view address, bool touches) {
   const auto colons = std::count(address.begin(), address.end(), ':');
-  const bool tells =
-      colons >= 3 || (colons == 2 && !touches && std::any_of(address.begin(), address.end(), is_digit));
+  const bool is_local = address.substr(0, 6) == "fe80::" || address.substr(0, 6) == "FE80::";
+  const bool tells = colons >= 3 || (colons == 2 && (!touches || is_local) &&
+                                     std::any_of(address.begin(), address.end(), is_digit));
   return tells && is_ipv6(address);
+}
+
+/// `id2001:db8::1EXP`: d and E may be no more of it than i and X.
+void hits_of_ipv6(std::string_view text, std::size_t begin, std::size_t end, bool touches_right, Hits& hits) {
+  const bool touches_left = is_letter(before(text, begin));
+  std::size_t last_begin = begin, first_end = end;
+  constexpr std::size_t kGroup = 4;
+  while (touches_left && last_begin < std::min(end, begin + kGroup) && is_letter(text[last_begin]))
+    ++last_begin;
+  while (touches_right && first_end > begin && is_letter(text[first_end - 1])) --first_end;
+  for (std::size_t from = begin; from <= last_begin; ++from)
+    for (const std::size_t to : {end, first_end}) {
+      if (from >= to || !tells_ipv6(text.substr(from, to - from), touches_left || touches_right)) continue;
+      hits.push_back({from, to, Kind::ipv6});
+      return;
+    }
+}
+
+/// `a[1::2]`, `path[-2::-1]`: part of a list.
+bool is_slice(std::string_view text, std::size_t begin) {
+  const std::size_t bracket = before(text, begin) == '-' ? begin - 1 : begin;
+  const char of = bracket > 0 ? before(text, bracket - 1) : ' ';
+  return before(text, bracket) == '[' && (is_alnum(of) || of == ']' || of == ')');
 }
 
 void scan_ipv6(std::string_view text, Hits& hits) {
@@ -160,20 +205,10 @@ void scan_ipv6(std::string_view text, Hits& hits) {
       begin = is_scope ? end : colon + 1;
     }
     i = next;
-    if (begin >= end) continue;
+    if (begin >= end || is_slice(text, begin)) continue;
     if (const std::string_view rest = text.substr(begin, end - begin); port_at(rest) < rest.size())
       end = begin + port_at(rest);
-    // `id2001:db8::1EXP`: d and E may be no more of it than i and X
-    const bool touches_left = is_letter(before(text, begin)), touches_right = is_letter(at(text, next));
-    std::size_t inner_begin = begin, inner_end = end;
-    while (touches_left && inner_begin < end && is_letter(text[inner_begin])) ++inner_begin;
-    while (touches_right && inner_end > inner_begin && is_letter(text[inner_end - 1])) --inner_end;
-    for (const auto& [from, to] : {std::pair{begin, end}, std::pair{inner_begin, end},
-                                   std::pair{begin, inner_end}, std::pair{inner_begin, inner_end}}) {
-      if (from >= to || !tells_ipv6(text.substr(from, to - from), touches_left || touches_right)) continue;
-      hits.push_back({from, to, Kind::ipv6});
-      break;
-    }
+    hits_of_ipv6(text, begin, end, is_letter(at(text, next)), hits);
   }
 }
 
@@ -194,10 +229,38 @@ Pairs pairs_at(std::string_view text, std::size_t begin, char sign) {
   }
 }
 
-/// Six or eight; seven with the kind of hardware in front, fourteen where two and a protocol stand together
-/// (`MAC=` of a firewall). Other chains are fingerprints and the like.
-bool is_mac(std::size_t pairs) {
-  return (pairs >= 6 && pairs <= 8) || pairs == 14;
+/// `26-11-27-12-34-56`: year, month, day, hour, minute, second, with or without the year.
+bool is_moment(std::string_view pairs) {
+  const auto value = [&](std::size_t i) {
+    const std::size_t place = 3 * i;
+    if (!is_digit(at(pairs, place)) || !is_digit(at(pairs, place + 1))) return 99;
+    return (pairs[place] - '0') * 10 + (pairs[place + 1] - '0');
+  };
+  const auto from_month = [&](std::size_t i) {
+    return value(i) <= 12 && value(i + 1) <= 31 && value(i + 2) < 24 && value(i + 3) < 60 &&
+           (i + 4 > 5 || value(i + 4) < 60);
+  };
+  return value(0) != 99 && value(5) != 99 && (from_month(1) || from_month(0));
+}
+
+/// Six or eight; seven with the kind of hardware in front; twelve or fourteen where two stand together, then
+/// with a protocol (`MAC=` of a firewall). Other chains are fingerprints and the like.
+bool is_mac(std::string_view text, std::size_t begin, const Pairs& pairs) {
+  const std::string_view chain = text.substr(begin, pairs.end - begin);
+  const bool colons = at(chain, 2) == ':';
+  switch (pairs.count) {
+    case 6:
+    case 8:
+      return colons || !is_moment(chain);
+    case 7:
+      return colons && chain.substr(0, 2) == "01";
+    case 12:
+      return colons;
+    case 14:
+      return colons && (chain.ends_with("08:00") || chain.ends_with("86:dd") || chain.ends_with("08:06"));
+    default:
+      return false;
+  }
 }
 
 /// `001a.2b3c.4d5e`, with a letter: else it may be a version.
@@ -220,8 +283,9 @@ void scan_mac(std::string_view text, Hits& hits) {
     if (sign == ':' || sign == '-') {
       std::size_t begin = i;
       while (end - begin > 2 && is_letter(text[begin])) ++begin;  // `id00:1a:…`
-      const Pairs pairs = pairs_at(text, begin, sign);
-      if (is_mac(pairs.count)) hits.push_back({begin, pairs.end, Kind::mac});
+      Pairs pairs = pairs_at(text, begin, sign);
+      if (pairs.count == 7 && is_letter(before(text, begin))) begin += 3, --pairs.count;  // `mac:00:1a:…`
+      if (is_mac(text, begin, pairs)) hits.push_back({begin, pairs.end, Kind::mac});
       if (pairs.count > 5) end = pairs.end;  // of a fingerprint no part is one
     } else if (sign == '.' && end - i == 4) {
       if (const std::size_t found = dotted_mac_end(text, i); found > i)

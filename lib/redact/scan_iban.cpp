@@ -20,7 +20,8 @@ std::size_t iban_end(std::string_view text, std::size_t begin, std::size_t lengt
       compact[size++] = c;
       continue;
     }
-    const bool parts = c == ' ' || c == '-' || c == '\t' || (size % 4 == 0 && (c == '.' || c == '_'));
+    const bool parts =
+        c == ' ' || c == '-' || c == '\t' || (size % 4 == 0 && (c == '.' || c == '_' || c == '+'));
     if (!parts || !is_alnum(at(text, end + 1))) break;
     in_fours = in_fours && size % 4 == 0;
   }

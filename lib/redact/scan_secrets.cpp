@@ -37,10 +37,15 @@ constexpr Prefix kPrefixes[] = {{"ABIA", 16},
                                 {"AIza", 30, true},
                                 {"AKIA", 16},
                                 {"ASIA", 16},
+                                {"ATATT3", 20, true},
                                 {"EAACEdEose0cBA", 4},
+                                {"GOCSPX-", 16, true},
+                                {"PMAK-", 20, true},
                                 {"SG.", 20, true, true},
+                                {"dapi", 32},
                                 {"dckr_pat_", 16, true},
                                 {"dop_v1_", 20},
+                                {"figd_", 16, true},
                                 {"gho_", 20},
                                 {"ghp_", 20},
                                 {"ghr_", 20},
@@ -48,21 +53,33 @@ constexpr Prefix kPrefixes[] = {{"ABIA", 16},
                                 {"ghu_", 20},
                                 {"github_pat_", 20, true},
                                 {"glpat-", 16, true},
+                                {"glsa_", 16, true},
+                                {"gsk_", 20},
                                 {"hf_", 30},
+                                {"hvb.", 20, true},
+                                {"hvs.", 20, true},
+                                {"lin_api_", 16},
                                 {"npm_", 30},
-                                {"pk_live_", 10, false, true},
+                                {"pk_live_", 10},
+                                {"pk_test_", 10},
                                 {"pypi-", 30, true},
-                                {"rk_live_", 10, false, true},
-                                {"rk_test_", 10, false, true},
+                                {"rk_live_", 10},
+                                {"rk_test_", 10},
                                 {"shpat_", 16},
+                                {"shpca_", 16},
+                                {"shppa_", 16},
                                 {"shpss_", 16},
                                 {"sk-", 20, true, true},
-                                {"sk_live_", 10, false, true},
-                                {"sk_test_", 10, false, true},
+                                {"sk_live_", 10},
+                                {"sk_test_", 10},
+                                {"sq0atp-", 16, true},
+                                {"sq0csp-", 16, true},
                                 {"whsec_", 16, true},
                                 {"xapp-", 10, true},
                                 {"xoxa-", 10, true},
                                 {"xoxb-", 10, true},
+                                {"xoxc-", 10, true},
+                                {"xoxd-", 10, true},
                                 {"xoxe-", 10, true},
                                 {"xoxe.", 10, true},
                                 {"xoxo-", 10, true},
@@ -70,6 +87,15 @@ constexpr Prefix kPrefixes[] = {{"ABIA", 16},
                                 {"xoxr-", 10, true},
                                 {"xoxs-", 10, true},
                                 {"ya29.", 20, true, true}};
+
+/// Of a key's characters so many letters and digits stand in a row somewhere, words of a name are shorter.
+constexpr std::size_t kOneWord = 10, kLongestKey = 256;
+
+std::size_t longest_run(std::string_view text) {
+  std::size_t longest = 0, now = 0;
+  for (const char c : text) longest = std::max(longest, now = is_alnum(c) ? now + 1 : 0);
+  return longest;
+}
 
 /// Bit (second & 31) of the first character's entry: may a prefix begin so?
 constexpr std::array<std::uint32_t, 256> make_heads() {
@@ -90,11 +116,15 @@ std::size_t key_end(std::string_view text, std::size_t from, bool in_word) {
     if (prefix.text[0] != text[from] || text.substr(from, prefix.text.size()) != prefix.text) continue;
     if (in_word && prefix.is_word) continue;
     const std::size_t body = from + prefix.text.size();
+    const std::string_view reach = text.substr(0, body + kLongestKey);  // what goes on is taken along below
     const std::size_t end =
-        run(text, body, prefix.dashes ? [](char c) { return is_base64url(c) || c == '.'; } : is_alnum);
+        run(reach, body, prefix.dashes ? [](char c) { return is_base64url(c) || c == '.'; } : is_alnum);
     if (end - body < prefix.least) continue;
     const std::string_view key = text.substr(body, end - body);
-    if (!in_word || std::any_of(key.begin(), key.end(), is_digit)) return run(text, end, is_base64url);
+    const bool is_words = prefix.is_word && longest_run(key) < kOneWord;  // `sk-container-wrapper-box-12`
+    const bool needs_digit = in_word || prefix.is_word || prefix.text.substr(0, 3) == "xox";
+    if (!is_words && (!needs_digit || std::any_of(key.begin(), key.end(), is_digit)))
+      return run(text, end, is_base64url);
   }
   return from;
 }
@@ -142,7 +172,33 @@ bool same_ignoring_case(std::string_view text, std::string_view lower) {
   return true;
 }
 
-/// `Bearer …` and `Basic …`: where the credential stands, or an empty range.
+int base64_value(char c) {
+  if (c >= 'A' && c <= 'Z') return c - 'A';
+  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+  if (is_digit(c)) return c - '0' + 52;
+  return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+/// Does the word say `user:password` in base64?
+bool is_user_and_password(std::string_view word) {
+  unsigned bits = 0, size = 0;
+  bool colon = false;
+  for (const char c : word.substr(0, word.find('='))) {
+    const int value = base64_value(c);
+    if (value < 0) return false;
+    bits = (bits << 6 | static_cast<unsigned>(value)) & 0xFFFFU;
+    size += 6;
+    if (size < 8) continue;
+    size -= 8;
+    const auto byte = static_cast<unsigned char>(bits >> size);
+    if (byte < 0x20 || byte == 0x7F) return false;
+    colon = colon || byte == ':';
+  }
+  return colon;
+}
+
+/// `Bearer …`, `Basic …` and the like: where the credential stands, or an empty range. The words are words of
+/// English too: what follows has to look like one.
 std::pair<std::size_t, std::size_t> scheme_credential(std::string_view text, std::size_t from) {
   for (std::string_view scheme : {"bearer", "basic", "token", "apikey"}) {
     if (!same_ignoring_case(text.substr(from), scheme)) continue;
@@ -153,28 +209,43 @@ std::pair<std::size_t, std::size_t> scheme_credential(std::string_view text, std
     const std::size_t end = run(text, begin, is_token68);
     const std::string_view word = text.substr(begin, end - begin);
     const bool mixed = std::any_of(word.begin(), word.end(), is_digit);
-    if ((word.size() >= 8 && mixed) || word.size() >= 24) return {begin, end};
+    const bool tells = scheme == "basic"    ? is_user_and_password(word) || (word.size() >= 24 && mixed)
+                       : scheme == "bearer" ? (word.size() >= 8 && mixed) || word.size() >= 24
+                                            : word.size() >= 20 && mixed;
+    if (tells) return {begin, end};
   }
   return {from, from};
 }
 
 }  // namespace
 
+/// A header is a JSON object in base64: `{"`, or `{` and white space. Within a word, and where white space
+/// comes first, it takes more: `heyJude.example.com` is none.
+static bool begins_jwt(std::string_view text, std::size_t i) {
+  if (text[i] != 'e') return false;
+  const std::string_view head = text.substr(i, 3);
+  return head == "eyJ" || head == "eyA" || head == "ewo" || head == "ew0" || head == "ewk";
+}
+
 void scan_jwt(std::string_view text, Hits& hits) {
-  constexpr std::size_t kShortestHead = 16;  // within a word: `heyJude.example.com` is none
-  for (std::size_t i = text.find("eyJ"); i != std::string_view::npos; i = text.find("eyJ", i)) {
-    std::size_t end = run(text, i, is_base64url), dots = 0;
-    if (is_alnum(before(text, i)) && end - i < kShortestHead) {
-      i = end;
+  constexpr std::size_t kShortestHead = 16;
+  for (std::size_t i = text.find('e'); i != std::string_view::npos; i = text.find('e', i)) {
+    if (!begins_jwt(text, i)) {
+      ++i;
       continue;
     }
+    const std::size_t begin = i;
+    std::size_t end = run(text, i, is_base64url), dots = 0;
+    i = end;
+    const bool plain = text[begin + 2] == 'J' && !is_alnum(before(text, begin));
+    if (!plain && end - begin < kShortestHead) continue;
     while (at(text, end) == '.' && dots < 4) {  // three parts signed, five encrypted; the last may be empty
       const std::size_t part = run(text, end + 1, is_base64url);
       if (part == end + 1 && dots == 0) break;
       end = part;
       ++dots;
     }
-    if (dots >= 2) hits.push_back({i, end, Kind::jwt});
+    if (dots >= 2) hits.push_back({begin, end, Kind::jwt});
     i = end;
   }
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -56,7 +57,9 @@ bool touches_hash(std::string_view text, std::size_t begin, std::size_t end);
 /// The word before the sign `:` or `=` that ends at `sign`, without quotes and blanks: `phone` of
 /// `"phone" :`. Empty where none stands there.
 std::string_view label_before(std::string_view text, std::size_t sign);
-/// Is the text this one of lower-case letters, with case, `_` and `-` left aside?
+/// What stands before `lower` at the label's end, with case, `_` and `-` left aside; nullopt where it does
+/// not end so. Is it all of the label?
+std::optional<std::string_view> label_stem(std::string_view label, std::string_view lower);
 bool is_label(std::string_view text, std::string_view lower);
 
 inline bool is_digit(char c) {

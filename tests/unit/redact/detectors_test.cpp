@@ -159,7 +159,9 @@ TEST_CASE("a number before a card or an SSN takes no part of it for a phone") {
       {"12.50 4539 5787 6362 1486", "12.50 [redacted:card]"},
       {"2026 4539 5787 6362 1486", "2026 [redacted:card]"},
       {"5 3782 822463 10005", "5 [redacted:card]"},
-      {"1000 2000 3000 536 22 8145", "[redacted:phone] [redacted:ssn]"},
+      {"1000 2000 3000 536 22 8145", "1000 2000 3000 [redacted:ssn]"},
+      {"415-555-2671 536 22 8145", "[redacted:phone] [redacted:ssn]"},
+      {"+14155552671\t536-22-8145", "[redacted:phone]\t[redacted:ssn]"},
       {"+49 30 1234567 4539 5787 6362 1486", "[redacted:phone] [redacted:card]"},
   };
   for (const auto& [text, wanted] : cases) CHECK(scrub_all(text) == wanted);
@@ -271,6 +273,156 @@ TEST_CASE("a secret is told by the name it is assigned to") {
                            "max_tokens: 4096", "monkey: 12", "turkey=1234", "password=", "password", "=x",
                            ":", "csrf token: invalid", "token_count=1234567"})
     CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("secrets are told in files of settings, headers and programs") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"client_secret=my-app-secret", "client_secret=[redacted:api_key]"},
+      {"password=mypassword", "password=[redacted:api_key]"},
+      {R"({"password":"hunter2secret"})", R"({"password":"[redacted:api_key]"})"},
+      {"a = 1\npassword = abcdefgh\nb = 2", "a = 1\npassword = [redacted:api_key]\nb = 2"},
+      {"  password: correcthorse", "  password: [redacted:api_key]"},
+      {"X-Api-Key: SecretKeyWithoutDigits\r\n", "X-Api-Key: [redacted:api_key]\r\n"},
+      {"password=(secret1)", "password=([redacted:api_key])"},
+      {"password1=letmein1", "password1=[redacted:api_key]"},
+      {"'password' => 'letmein'", "'password' => '[redacted:api_key]'"},
+      {"password=Tr0ub4dor&3", "password=[redacted:api_key]"},
+      {"password=a1b2&user=x", "password=[redacted:api_key]&user=x"},
+      {"password\uff1aletmein1", "password\uff1a[redacted:api_key]"},
+      {"Authorization: Bearer abcdefghijklmnop", "Authorization: Bearer [redacted:api_key]"},
+      {"Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted:api_key]"},
+      {"Authorization: 9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b", "Authorization: [redacted:api_key]"},
+      {"via Basic dXNlcjpwYXNz", "via Basic [redacted:api_key]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text :
+       {"SyntaxError: Unexpected token: 'const'", "token: 12345 tokens used", "token=EOF", "token count=15",
+        "Basic authentication1", "basic level-1-course", "token 12345678", "Token abc12345 at line 3",
+        "Token: '#d0d0d0'", "xoxo-hugs-and-kisses", "sk-container-wrapper-large-box-12",
+        "password: incorrect", "Authorization: none"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("keys of many houses are told by how they begin") {
+  for (const char* key :
+       {"pk_test_4eC39HqLyjWDarjtT1zdp7dc", "xsk_live_4eC39HqLyjWDarjtT1zdp7dc",
+        "xoxc-1234567890-abcdefghij1", "hvs.CAESIJ0123456789abcdef", "lin_api_0123456789abcdefABCDEF",
+        "GOCSPX-0123456789abcdefABCD", "dapi0123456789abcdef0123456789abcdef", "shppa_0123456789abcdef0123",
+        "figd_0123456789abcdefABCD", "ATATT3xFfGF0123456789abcdefABCDEF", "gsk_0123456789abcdefABCDEF",
+        "glsa_0123456789abcdefABCD", "sq0atp-0123456789abcdefABCD", "PMAK-0123456789abcdefABCDEF012",
+        "ewoiYWxnIjoiSFMyNTYifQ.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N",
+        "ew0KICJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln",
+        "eyAiYWxnIjoibm9uZSJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0."}) {
+    const std::string clean = scrub_all(key);
+    CAPTURE(key, clean);
+    CHECK(clean.find("[redacted:") != std::string::npos);
+    CHECK(clean.find(std::string_view(key).substr(10)) == std::string::npos);
+  }
+}
+
+TEST_CASE("phones of the usual shapes are found, in paths and before extensions") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"(415)5552671", "[redacted:phone]"},
+      {"(415) 5552671", "[redacted:phone]"},
+      {"415-5552671", "[redacted:phone]"},
+      {"(415) 555-2671: no answer", "[redacted:phone]: no answer"},
+      {"415.555.2671: x", "[redacted:phone]: x"},
+      {"(415) 555-2671x12", "[redacted:phone]x12"},
+      {"/users/415-555-2671/x", "/users/[redacted:phone]/x"},
+      {"415-555-2671.5", "[redacted:phone].5"},
+      {"x.415.555.2671.Error", "x.[redacted:phone].Error"},
+      {"030/1234567", "[redacted:phone]"},
+      {"0176 123-45678", "[redacted:phone]"},
+      {"(020) 7946 0000", "[redacted:phone]"},
+      {"+44 20 7946 0000", "[redacted:phone]"},
+      {"+1.415.555.2671", "[redacted:phone]"},
+      {"user_ssn=536228145", "user_ssn=[redacted:ssn]"},
+      {"home_phone=4155552671", "home_phone=[redacted:phone]"},
+      {"customerPhone: 4155552671", "customerPhone: [redacted:phone]"},
+      {"Phone number: 4155552671", "Phone number: [redacted:phone]"},
+      {"tel\uff1a4155552671", "tel\uff1a[redacted:phone]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+}
+
+TEST_CASE("columns, ranges, dates, dumps, versions and files are no personal data") {
+  for (const char* text : {"-rw-r--r-- 1 root root 4096 2026-11-27 19:41 x",
+                           "order 3421 2023-10-05 12:00",
+                           "cost 12.50 2023-10-05",
+                           "$Id: curses.h,v 1.82 2021/09/24 17:02:46 tom Exp $",
+                           "3114.508 3708.935 3975.968 4712.251",
+                           "75211\t10560\t63574\t99905",
+                           "reads 1024 2048 4096",
+                           "size 1920 1080 60",
+                           "cpu0 262249 407553 96644",
+                           "\"GET / HTTP/1.1\" 200 1234 5678",
+                           "offset 216109-485050",
+                           "bytes 10000-19999/20000",
+                           "port range 32768-60999",
+                           "[12345/67890]",
+                           "rows 10000-20000 of 50000",
+                           "-32768..32767",
+                           "Copyright 2018-2019-2020",
+                           "00000000  48 65 6c 6c 6f 20 77 6f",
+                           "48 65 6c 01 02 03 04 05 6c 6f",
+                           "2026-11-27 23:13:30 +0000 100) }",
+                           "+1234567",
+                           "delta +12345678",
+                           "+52.520008+013.404954/",
+                           "4061, 2412, 1480, 7314, 3500",
+                           "icon@2x.png",
+                           "image@3x.webp",
+                           "https://cdn/x@latest.js",
+                           "https://medium.com/@john.doe/x",
+                           "com.foo.Bar@4e25154f.toString",
+                           "a[1::2]",
+                           "path[-2::-1]",
+                           "df.iloc[::100]",
+                           "Version=4.0.0.0",
+                           "libfoo-1.2.3.4.jar",
+                           "section 22.1.1.1.2",
+                           "firmware 10.1.2.3.4",
+                           "C++14 20.8.2.2.4",
+                           "backup-26-11-27-12-34-56.tgz",
+                           "run-2026-11-27-12-34-56-78",
+                           "test_01-02-03-04-05-06",
+                           "serial 03:A1:5E:3C:7F:00:11:22:33:44:55:66:77:88",
+                           "X509v3 Key Identifier: 12:AB:34:CD:56:EF:78",
+                           "Boston, MA 02110-1301",
+                           "count 123 456 7890"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("cards, SSNs, IBANs and addresses are found however tables, forms and colours break them") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"536-22-8145.1.pdf", "[redacted:ssn].1.pdf"},
+      {"2024.536-22-8145.pdf", "2024.[redacted:ssn].pdf"},
+      {"4539-5787-6362-1486.2024.pdf", "[redacted:card].2024.pdf"},
+      {"4539578763621486.0", "[redacted:card].0"},
+      {"4539 578763621486", "[redacted:card]"},
+      {"45395787 63621486", "[redacted:card]"},
+      {"378282 246310005", "[redacted:card]"},
+      {"4-5-3-9-5-7-8-7-6-3-6-2-1-4-8-6", "[redacted:card]"},
+      {"iban=DE89+3704+0044+0532+0130+00&x=1", "iban=[redacted:iban]&x=1"},
+      {"jane@\x1b[01;31m\x1b[Kexample\x1b[m\x1b[K.com", "[redacted:email]"},
+      {"203.0.\x1b[01;31m113\x1b[m.77", "[redacted:ipv4]"},
+      {"536-\x1b[1m22\x1b[0m-8145", "[redacted:ssn]"},
+      {"AKIAIOSF\x1b[1mODNN7\x1b[0mEXAMPLE", "[redacted:api_key]"},
+      {"idfe80::1", "id[redacted:ipv6]"},
+      {"fe80::1EXP", "[redacted:ipv6]XP"},
+      {"00:1a:2b:3c:4d:5e:00:1a:2b:3c:4d:5f", "[redacted:mac]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  CHECK(shipped_detectors().number_kind("-4539578763621486") == "card");
 }
 
 TEST_CASE("webhooks, bots and framed keys of every spelling are secrets") {

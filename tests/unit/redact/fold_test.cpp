@@ -22,8 +22,8 @@ std::vector<std::size_t> origins(const Folded& folded) {
 
 TEST_CASE("plain text and letters with marks are read as they are") {
   Folded out;
-  for (const char* text : {"", "plain", "na\u00efve", "\u756a\u53f7", "\uff1a", "\u00d7", "\U0001f600",
-                           "\x80\xff\xe2\x80", "\xc2"})
+  for (const char* text :
+       {"", "plain", "na\u00efve", "\u756a\u53f7", "\u00d7", "\U0001f600", "\x80\xff\xe2\x80", "\xc2"})
     CHECK_FALSE(fold(text, out));
 }
 
@@ -53,6 +53,8 @@ TEST_CASE("digits of every script, dashes, dots and colours stand as ASCII") {
   CHECK(out.text == "a b \x1b]");
   CHECK(origins(out) == std::vector<std::size_t>{0, 1, 8, 9, 13, 14, 15});
   CHECK_FALSE(fold("\x1b[", out));
+  REQUIRE(fold("a\x1b[1;31mb\x1b[K\uff1a", out, Colours::gone));
+  CHECK(out.text == "ab:");
 }
 
 TEST_CASE("escapes of URLs, programs and HTML stand for their characters") {

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// Phones prove nothing: they are told by a plus, by the shapes that countries write, or by a label. Columns,
+// ranges and dates are told from them by what no country writes.
+#include <algorithm>
+#include <initializer_list>
+
+#include "redact/digit_groups.hpp"
+#include "redact/validators.hpp"
+
+namespace streamlab::redact {
+namespace {
+
+bool joins_phone(std::string_view gap) {
+  return is_gap_of(gap, " -./()\t");
+}
+
+bool has_sizes(const Number& number, std::initializer_list<std::size_t> wanted) {
+  return number.count == wanted.size() &&
+         std::equal(wanted.begin(), wanted.end(), number.groups.begin(),
+                    [](std::size_t size, const Group& group) { return group.size() == size; });
+}
+
+/// Do all gaps consist of these signs?
+bool parted_by(const Number& number, std::string_view signs) {
+  for (std::size_t i = 0; i + 1 < number.count; ++i)
+    if (!is_gap_of(number.gap(i), signs)) return false;
+  return true;
+}
+
+bool is_uniform(const Number& number) {
+  for (std::size_t i = 1; i + 1 < number.count; ++i)
+    if (number.gap(i) != number.gap(0)) return false;
+  return true;
+}
+
+bool in_brackets(const Number& number) {  // the first group
+  return before(number.text, number.groups[0].begin) == '(' && at(number.text, number.groups[0].end) == ')';
+}
+
+/// 415-555-2671, 415.555.2671, 415 555 2671, (415) 555-2671, 415-5552671, 1-415-555-2671: areas begin with 2
+/// to 9.
+bool is_north_american(const Number& number) {
+  const bool whole = has_sizes(number, {3, 3, 4}) && number.digits[0] >= '2';
+  if (in_brackets(number)) return number.digits[0] >= '2' && (whole || has_sizes(number, {3, 7}));
+  if (whole)
+    return is_uniform(number) && parted_by(number, "-. ") &&
+           (number.gap(0) != " " || number.digits[3] >= '2');
+  if (has_sizes(number, {3, 7})) return number.digits[0] >= '2' && number.gap(0) == "-";
+  return has_sizes(number, {1, 3, 3, 4}) && number.digits[0] == '1' && number.digits[1] >= '2';
+}
+
+/// 030 1234567, 06 12 34 56 78, 0176/123-45678: a zero, and no other behind it.
+bool is_national(const Number& number) {
+  if (number.digits[0] != '0' || number.digits[1] == '0' || number.size < 9 || number.size > 13) return false;
+  if (!parted_by(number, " -/()") && !(is_uniform(number) && number.gap(0) == "." && number.count > 2))
+    return false;
+  if (has_sizes(number, {5, 4})) return false;  // 02110-1301 is a ZIP code
+  std::size_t pairs = 0;
+  for (std::size_t i = 0; i < number.count; ++i) {
+    if (number.groups[i].size() > 8 || (i > 0 && number.groups[i].size() < 2)) return false;
+    pairs += number.groups[i].size() == 2 ? 1 : 0;
+  }
+  return pairs < number.count || number.count == 5;
+}
+
+/// 12-345-67890: three groups and more between hyphens, that begin with no year.
+bool is_hyphenated(const Number& number) {
+  if (number.count < 3 || number.size < 10 || number.size > 13 || number.groups[0].size() > 3) return false;
+  for (std::size_t i = 0; i < number.count; ++i)
+    if (number.groups[i].size() > 6 || (i > 0 && number.groups[i].size() < 2)) return false;
+  return parted_by(number, "-") && is_uniform(number);
+}
+
+/// (020) 7946 0000
+bool is_bracketed(const Number& number) {
+  return in_brackets(number) && number.size >= 8 && number.size <= 13 && number.groups[0].size() >= 2;
+}
+
+/// 555-0123: too short for more than the shapes that nothing else has.
+bool is_local(const Number& number) {
+  if (!has_sizes(number, {3, 4}) || number.gap(0) != "-" || number.digits[0] < '2') return false;
+  return number.all().substr(0, 3) == "555" || number.digits[3] == '0';
+}
+
+/// Beside pairs of hexadecimal digits: `48 65 6c 06 12 34 56 78`.
+bool in_dump(const Number& number) {
+  const std::string_view text = number.text;
+  const auto is_pair = [&](std::size_t i) {
+    return is_hex_digit(at(text, i)) && is_hex_digit(at(text, i + 1)) && !is_alnum(at(text, i + 2)) &&
+           !is_alnum(before(text, i));
+  };
+  const std::size_t begin = number.groups[0].begin, end = number.end();
+  return (begin >= 3 && text[begin - 1] == ' ' && is_pair(begin - 3)) ||
+         (at(text, end) == ' ' && is_pair(end + 1));
+}
+
+/// Is the number part of a longer word, a decimal or a chain like `a-1234-b`?
+bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
+  const auto links = [](char c) { return c == '-' || c == '.' || c == '_' || c == '/'; };
+  const auto in_word = [](char c) { return is_alnum(c) || c == '_'; };
+  const char left = before(text, begin), right = at(text, end);
+  if (is_alnum(left) || is_alnum(right) || left == '_' || right == '_' || right == ':') return false;
+  if (links(left) && begin > 1 && in_word(text[begin - 2])) return false;
+  return !(links(right) && in_word(at(text, end + 1)));
+}
+
+bool is_phone(const Number& number) {
+  if (number.count < 2 || has_sizes(number, {3, 2, 4})) return false;  // no SSN that cannot be
+  const std::size_t begin =
+      number.groups[0].begin - (before(number.text, number.groups[0].begin) == '(' ? 1 : 0);
+  const char left = before(number.text, begin), right = at(number.text, number.end());
+  if (left == '%') return false;  // its digits begin behind an escape, `%22814…`
+  // Nothing else that is usual has this shape: letters, paths and extensions hide it no more than a blank.
+  const bool goes_on = is_digit(left) || is_digit(right) ||
+                       (left == '-' && is_alnum(before(number.text, begin - 1))) ||
+                       (right == '-' && is_alnum(at(number.text, number.end() + 1)));
+  if (is_north_american(number) && !goes_on) return true;
+  const bool shaped =
+      is_national(number) || is_hyphenated(number) || is_bracketed(number) || is_local(number);
+  return shaped && stands_alone(number.text, begin, number.end()) && !in_dump(number);
+}
+
+/// Behind a plus so many digits are a phone even beside a letter.
+constexpr std::size_t kWholePhone = 10;
+
+/// A number behind a plus: in however many groups 8 to 15 digits, in one piece 9; the longest that fits.
+std::size_t international_end(std::string_view text, const Group* groups, std::size_t left) {
+  if (text[groups[0].begin] == '0') return 0;  // `+0000` is a time's zone
+  std::size_t digits = 0, end = 0;
+  for (std::size_t i = 0; i < left && i < kMaxGroups; ++i) {
+    if (i > 0 &&
+        (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
+      break;
+    digits += groups[i].size();
+    if (digits > 15) break;
+    const bool is_coordinate = i == 1 && gap_between(text, groups[0], groups[1]) == ".";  // `+52.520008`
+    const char right = at(text, groups[i].end);
+    const bool ends = !is_letter(right) && right != '_';
+    if (digits >= (i == 0 ? 9U : 8U) && !is_coordinate && (ends || digits >= kWholePhone))
+      end = groups[i].end;
+  }
+  return end;
+}
+
+Hit international_at(std::string_view text, const Group* groups, std::size_t left) {
+  const std::size_t begin = groups[0].begin, sign = before(text, begin) == '(' ? begin - 1 : begin;
+  if (before(text, sign) != '+') return {};
+  if (const char left_of = before(text, sign - 1); is_digit(left_of) || left_of == '+') return {};  // `C++14`
+  const std::size_t end = international_end(text, groups, left);
+  if (end == 0) return {};
+  const auto digits = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(sign),
+                                    text.begin() + static_cast<std::ptrdiff_t>(end), is_digit);
+  if (is_letter(before(text, sign - 1)) && digits < static_cast<std::ptrdiff_t>(kWholePhone)) return {};
+  return {sign - 1, end, Kind::phone, 0};
+}
+
+/// Is this the last word of the label, in whatever spelling: `home_phone`, `customerPhone`, `Phone-2`?
+bool ends_in_word(std::string_view label, std::string_view word) {
+  while (!label.empty() && is_digit(label.back())) label.remove_suffix(1);
+  const auto stem = label_stem(label, word);
+  if (!stem || stem->empty() || !is_alnum(stem->back())) return stem.has_value();
+  const char first = label[stem->size()];
+  return first >= 'A' && first <= 'Z' && stem->back() >= 'a' && stem->back() <= 'z';
+}
+
+}  // namespace
+
+Hit phone_at(std::string_view text, const Group* groups, std::size_t left) {
+  if (const Hit found = international_at(text, groups, left); found.end > 0) return found;
+  const std::size_t begin = groups[0].begin;
+  Number number{text};
+  Hit best;
+  for (std::size_t i = 0; i < left; ++i) {
+    if (i > 0 &&
+        (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
+      break;
+    if (!number.add(groups[i])) break;
+    if (is_phone(number)) best = {in_brackets(number) ? begin - 1 : begin, number.end(), Kind::phone, 0};
+  }
+  return best;
+}
+
+Hit labelled_at(std::string_view text, const Group& group, bool phones, bool ssns) {
+  if (group.size() < 7 || group.size() > 15 || is_letter(at(text, group.end))) return {};
+  std::size_t sign = group.begin;
+  while (sign > 0 && std::string_view(" \"'").find(text[sign - 1]) != std::string_view::npos) --sign;
+  if (sign == 0 || (text[sign - 1] != ':' && text[sign - 1] != '=')) return {};
+  std::string_view label = label_before(text, sign - 1);
+  if (is_label(label, "number")) {  // `Phone number: …`
+    std::size_t end = static_cast<std::size_t>(label.data() - text.data());
+    if (before(text, end) == ' ') label = label_before(text, end - 1);
+  }
+  const auto says = [&](std::initializer_list<std::string_view> words) {
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return ends_in_word(label, word); });
+  };
+  if (ssns && group.size() == 9 && says({"ssn", "socialsecuritynumber", "socialsecurity"}) &&
+      is_ssn(text.substr(group.begin, group.size())))
+    return {group.begin, group.end, Kind::ssn, 0};
+  if (phones && says({"tel", "phone", "phonenumber", "telephone", "mobile", "mobilenumber", "cell",
+                      "cellphone", "fax", "msisdn", "sms", "whatsapp"}))
+    return {group.begin, group.end, Kind::phone, 0};
+  return {};
+}
+
+}  // namespace streamlab::redact
