@@ -52,6 +52,8 @@ Result<std::vector<std::pair<std::string, std::string>>> pairs(const std::vector
 cli::ExitCode exit_of(const pipeline::RunOutcome& outcome) {
   if (outcome.interrupted) return cli::ExitCode::interrupted;
   if (!outcome.reached) return cli::ExitCode::unreachable;
+  for (const slo::Check& check : outcome.summary.judgement.checks)
+    if (check.applicable && !check.measured) return cli::ExitCode::inconclusive;
   switch (outcome.summary.judgement.verdict) {
     case slo::Verdict::inconclusive:
       return cli::ExitCode::inconclusive;
@@ -179,8 +181,7 @@ Result<std::optional<report::Comparison>> compared(const Baseline& baseline, con
 
 Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
   STREAMLAB_TRY(pipeline::RunRequest request, request_of(options, session));
-  for (const auto& warning : request.scenario.warnings)
-    if (!options.quiet) cli::render_warning(session, warning);
+  for (const auto& warning : request.scenario.warnings) cli::render_warning(session, warning);
   const std::string database = request.database.string();
   STREAMLAB_TRY(const Baseline baseline, baseline_of(options, request, session));
   const int p95_line = request.scenario.p95_location.line,

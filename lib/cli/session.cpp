@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/session.hpp"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -72,6 +73,15 @@ int terminal_width() {
   return 80;
 }
 
+/// Where a parent closed one of the three, the next file opened would take its place and be read or written
+/// as such. What stands there now fails as a closed one does.
+void keep_places() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+    (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // the lowest free number: this one
+  }
+}
+
 }  // namespace
 
 std::string Session::user() const {
@@ -103,6 +113,7 @@ Result<std::size_t> read_some(Session& session, std::span<char> buffer) {
 }
 
 Session process_session() {
+  keep_places();
   std::ios::sync_with_stdio(false);
   std::cin.tie(nullptr);
   // Statics: they live as long as the process's streams do, and flush at its end.

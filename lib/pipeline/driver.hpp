@@ -91,7 +91,8 @@ std::unique_ptr<Driver> make_request_driver(transport::Loop& loop, const scenari
                                             const transport::Endpoint& endpoint, std::uint64_t seed,
                                             ChannelMaker make);
 
-/// Listens on `connections` (default one) subscriptions until duration_s, or until `messages` have arrived.
+/// Listens on `connections` (default one) subscriptions until duration_s, or until `messages` have arrived; a
+/// source that falls silent before its last message ends it too.
 /// Each arrival is an event with due = done = arrival and `sent` = when its subscription first opened:
 /// SubscribeJudge completes due, sent and latency, and tells what is missing at the end. On websocket and tcp
 /// the `payload` (if any) is sent once after each opening. A subscription that breaks yields one event with

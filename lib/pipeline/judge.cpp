@@ -30,7 +30,8 @@ Judge::Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::K
                 scenario.config.fields),
       families_([this](std::string_view key) { return redactor_.shown_key(key); },
                 [this](std::string_view key) { return redactor_.other_names(key); }),
-      limit_(static_cast<std::int64_t>(scenario.objective.expected_p95_latency_ms * 1e6)) {
+      limit_(static_cast<std::int64_t>(scenario.objective.expected_p95_latency_ms * 1e6)),
+      request_timeout_(static_cast<std::int64_t>(scenario.config.request_timeout_ms * 1e6)) {
   if (scenario.config.mode == scenario::Mode::subscribe)
     subscribe_ = std::make_unique<SubscribeJudge>(scenario.config);
 }
@@ -83,7 +84,17 @@ Judged Judge::take(RawEvent&& raw) {
   return out;
 }
 
+void Judge::look_for_fields(const StreamEvent& event) {
+  const scenario::Config& config = scenario_.config;
+  if (!event.answered() || event.censored() || config.mode == scenario::Mode::request) return;
+  ++counts_.looked_at;
+  if (config.has_time_field && !event.payload_time()) ++counts_.without_time;
+  if (config.has_sequence_field && !event.sequence()) ++counts_.without_sequence;
+  if (config.has_latency_field && !event.payload_latency_ms()) ++counts_.without_latency;
+}
+
 void Judge::judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings) {
+  look_for_fields(event);
   if (subscribe_) {
     for (SubscribeFinding& finding : subscribe_->on_event(event))
       findings.push_back(
@@ -105,7 +116,7 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
     ++counts_.censored;
     if (!event.in_warmup()) {
       sample(open_, event);
-      ++open_.errors;
+      if (event.timing.latency >= request_timeout_) ++open_.errors;  // it would have timed out by now
     }
     return;
   }
@@ -125,7 +136,19 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
   if (left_out) return;
   sample(tally_, event);
   second.response.record(event.timing.latency);
-  if (event.outcome() == Outcome::error) ++tally_.errors, ++second.errors;
+  if (event.outcome() == Outcome::error) {
+    ++tally_.errors, ++second.errors;
+    if (is_unsent(event)) ++tally_.errors_unsent;
+  }
+}
+
+/// Did it end before the target had its time? What waited for a connection all along, or until too late.
+bool Judge::is_unsent(const StreamEvent& event) const {
+  const bool open =
+      event.error_class() == error_class::not_sent || event.error_class() == error_class::no_answer;
+  const Timing& t = event.timing;
+  return open && !event.answered() && !subscribe_ &&
+         (t.sent < Nanos{0} || t.done - t.sent < request_timeout_);
 }
 
 void Judge::sample(slo::Tally& tally, const StreamEvent& event) const {
@@ -157,7 +180,7 @@ std::vector<Judged> Judge::finish(Nanos end_of_run, Nanos first_open, WallMicros
   if (!subscribe_) return {};
   if (counts_.events == 0 && first_open >= Nanos{0}) subscribe_->subscribed(0, first_open);
   SubscribeTotals totals = subscribe_->finish(end_of_run);
-  for (const Nanos latency : totals.extra_samples) add_latency(tally_, latency, Nanos{0});
+  for (const OwedSample& owed : totals.extra_samples) add_latency(tally_, owed.latency, owed.own);
   tally_.events += totals.missing;
   tally_.errors += totals.missing;
   counts_.missing = totals.missing;
@@ -168,19 +191,33 @@ std::vector<Judged> Judge::finish(Nanos end_of_run, Nanos first_open, WallMicros
   counts_.stalls = totals.stalls;
   counts_.gap_histogram = std::move(totals.gap_histogram);
   counts_.age_histogram = std::move(totals.age_histogram);
-  if (totals.missing == 0) return {};
-  counts_.error_classes[std::string(error_class::no_answer)] += totals.missing;
-  RawEvent silence;
-  silence.seq = counts_.next_seq;
-  silence.transport_error = error_class::no_answer;
-  silence.timing.due = silence.timing.done = end_of_run;
-  silence.timing.received_at = now;
-  Judged out{redactor_.redact(std::move(silence)).event, {}, {}};
-  out.findings = anomaly::findings(out.event, {}, {});
-  out.findings.front().detail = fmt::format("{} promised events never came", totals.missing);
   std::vector<Judged> all;
-  all.push_back(std::move(out));
+  if (totals.missing > 0) {
+    counts_.error_classes[std::string(error_class::no_answer)] += totals.missing;
+    Judged owed = silence(end_of_run, now, error_class::no_answer);
+    owed.findings = anomaly::findings(owed.event, {}, {});
+    owed.findings.front().detail = fmt::format("{} promised events never came", totals.missing);
+    all.push_back(std::move(owed));
+  }
+  if (totals.last_silence > Nanos{0}) {
+    ++counts_.anomalies[std::string(error_class::stalled)];
+    Judged stalled = silence(end_of_run, now, {});
+    stalled.findings.push_back({.error_class = std::string(error_class::stalled),
+                                .detail = silence_text(totals.last_silence) + " to the end"});
+    all.push_back(std::move(stalled));
+  }
   return all;
+}
+
+/// An event for what did not happen: the knowledge base then knows of it. Nothing is counted.
+Judged Judge::silence(Nanos end_of_run, WallMicros now, std::string_view error) {
+  RawEvent raw;
+  raw.seq = counts_.next_seq++;
+  raw.transport_error = error;
+  if (error.empty()) raw.answered = true, raw.status = 204;  // nothing was said, and nothing is wrong with it
+  raw.timing.due = raw.timing.done = end_of_run;
+  raw.timing.received_at = now;
+  return {redactor_.redact(std::move(raw)).event, {}, {}};
 }
 
 slo::Tally Judge::tally_with_open() const {

@@ -40,7 +40,9 @@ struct SecondTally {
 struct JudgeCounts {
   std::uint64_t events = 0, answered = 0, in_warmup = 0, censored = 0, injected = 0, clock_skew = 0;
   std::uint64_t gaps = 0, duplicates = 0, out_of_order = 0, stalls = 0;
-  std::uint64_t missing = 0;                    ///< subscribe: promised and never received
+  std::uint64_t missing = 0;  ///< subscribe: promised and never received
+  /// Subscribe and replay: events, and those of which the field that the scenario names could not be read.
+  std::uint64_t looked_at = 0, without_time = 0, without_sequence = 0, without_latency = 0;
   slo::Histogram gap_histogram, age_histogram;  ///< subscribe
   std::uint64_t next_seq = 0;
   Nanos own_wait{0}, pacing_wait{0}, connection_wait{0};
@@ -65,7 +67,8 @@ class Judge {
 
   Judged take(RawEvent&& raw);
   /// After the last event: adds what a silent source owes (subscribe mode). What never came is one more event
-  /// to write, of class no_answer, already counted: the knowledge base then knows of the silence.
+  /// to write, of class no_answer, already counted: the knowledge base then knows of the silence. So is a
+  /// silence to the end that is a stall.
   /// @param first_open  offset of the first subscription, from which a wholly silent source is aged;
   /// negative: there was none.
   std::vector<Judged> finish(Nanos end_of_run, Nanos first_open, WallMicros now);
@@ -86,6 +89,9 @@ class Judge {
 
  private:
   void look_at_names();
+  void look_for_fields(const StreamEvent& event);
+  [[nodiscard]] bool is_unsent(const StreamEvent& event) const;
+  Judged silence(Nanos end_of_run, WallMicros now, std::string_view error);
   void judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings);
   void count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings);
   void sample(slo::Tally& tally, const StreamEvent& event) const;
@@ -100,7 +106,7 @@ class Judge {
   JudgeCounts counts_;
   std::map<std::int64_t, SecondTally> seconds_;
   std::uint64_t name_changes_ = 0, look_at_names_ = 64;
-  Nanos limit_;
+  Nanos limit_, request_timeout_;
 };
 
 }  // namespace streamlab::pipeline

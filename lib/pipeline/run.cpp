@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/run.hpp"
 
+#include <fmt/format.h>
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "base/rng.hpp"
@@ -144,6 +148,19 @@ Error abandon(store::Store& store, store::RunHandle handle, Error why) {
   return why;
 }
 
+/// Messages that can become due after warm-up at most; 0 where nobody knows.
+std::uint64_t planned_messages(const scenario::Config& config) {
+  double planned = config.messages ? static_cast<double>(*config.messages) : 0;
+  if (config.rate_qps && config.duration_s) {
+    const double streams =
+        config.mode == scenario::Mode::subscribe ? static_cast<double>(config.connections.value_or(1)) : 1;
+    const double by_time =
+        std::ceil(*config.rate_qps * streams * std::max(*config.duration_s - config.warmup_s, 0.0));
+    planned = config.messages ? std::min(planned, by_time) : by_time;
+  }
+  return config.mode == scenario::Mode::replay ? 0 : static_cast<std::uint64_t>(std::min(planned, 9e15));
+}
+
 /// The driver on its loop, with progress around it, to its end.
 class Session {
  public:
@@ -178,6 +195,8 @@ class Session {
 
   [[nodiscard]] DriverCounts counts() const { return driver_->counts(); }
   [[nodiscard]] bool interrupted() const { return interrupted_; }
+  /// Ended early by abort_on_breach.
+  [[nodiscard]] bool breached() const { return breached_; }
 
  private:
   Status make_driver() {
@@ -212,6 +231,17 @@ class Session {
     return transport::parse_endpoint(transport::Protocol::websocket, simulator_->websocket_url());
   }
 
+  /// abort_on_breach: nothing that is still to come could mend it.
+  void look_for_breach(const StageCounters& seen) {
+    const scenario::Config& config = request_.scenario.config;
+    if (!config.abort_on_breach || stopping_ ||
+        !slo::is_lost(request_.scenario.objective, seen.judged_errors, seen.above_limit,
+                      planned_messages(config), request_.gate))
+      return;
+    stopping_ = breached_ = true;
+    driver_->interrupt();
+  }
+
   void tick(Stages& stages, const std::function<void(const Progress&)>& on_progress) {
     const DriverCounts driver = driver_->counts();
     const StageCounters& seen = stages.counters();
@@ -219,6 +249,7 @@ class Session {
       stopping_ = true;  // the file cannot be written: nothing more is asked of the target
       driver_->interrupt();
     }
+    look_for_breach(seen);
     Progress now{.elapsed = loop_->now() - *started_,
                  .offered = driver.offered,
                  .delivered = driver.delivered,
@@ -239,8 +270,37 @@ class Session {
   std::unique_ptr<transport::Loop> loop_;
   std::unique_ptr<Driver> driver_;  // after the loop: its channels go first
   std::optional<TimePoint> started_;
-  bool interrupted_ = false, stopping_ = false;
+  bool interrupted_ = false, stopping_ = false, breached_ = false;
 };
+
+/// What a run of one of the modes looks for and did not find.
+std::vector<std::string> warnings_of(const JudgeCounts& c) {
+  std::vector<std::string> out;
+  const auto tell = [&](std::uint64_t without, std::string_view field, std::string_view hint) {
+    if (without > 0)
+      out.push_back(
+          fmt::format("{} of {} events had no {} that could be read{}", without, c.looked_at, field, hint));
+  };
+  tell(c.without_time, "time_field", " in its time_unit");
+  tell(c.without_sequence, "sequence_field", " as a whole number");
+  tell(c.without_latency, "latency_field", " as milliseconds");
+  return out;
+}
+
+/// Each connection takes a descriptor, and one more in the built-in server; the process has some of its own.
+Status allow_files(const scenario::Scenario& scenario) {
+  constexpr std::uint64_t kOwn = 64;
+  const bool is_sim = scenario.endpoint.protocol == transport::Protocol::sim;
+  const std::uint64_t needed = scenario.config.effective_connections * (is_sim ? 2 : 1) + kOwn;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return ok();
+  limit.rlim_cur = std::min<rlim_t>(needed, limit.rlim_max);
+  if (::setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= needed) return ok();
+  return Error{ErrorCode::failed, fmt::format("this process may not open {} files", needed),
+               fmt::format("{} connections were asked for; it may open {}",
+                           scenario.config.effective_connections, static_cast<std::uint64_t>(limit.rlim_max))}
+      .with_help(fmt::format("ulimit -n {}, or fewer connections", needed));
+}
 
 }  // namespace
 
@@ -249,6 +309,7 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   const std::uint64_t seed =
       scenario.config.seed.value_or(random_seed() >> 11);  // 53 bits: survives any JSON reader
   STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(request.rules_folder));
+  STREAMLAB_CHECK(allow_files(scenario));
   Session session(request, seed);
   // Before any thread: they inherit its blocked signals.
   const Shutdown shutdown([&session] { session.interrupt(); });
@@ -279,6 +340,12 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   out.interrupted = session.interrupted();
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   complete(out.summary, request, judge, driver, writer, out.interrupted);
+  for (const Error& warning : scenario.warnings) out.summary.warnings.push_back(warning.message);
+  for (std::string& warning : warnings_of(judge.counts())) out.summary.warnings.push_back(std::move(warning));
+  if (session.breached() && !out.interrupted)
+    out.summary.warnings.push_back(
+        fmt::format("ended after {:.1f} s: the objectives could not be met any more (abort_on_breach)",
+                    to_ms(driver.end) / 1000));
   STREAMLAB_CHECK(store.append(handle, counted(judge, {driver.offered, driver.delivered})));
   STREAMLAB_CHECK(
       store.update_families(scenario.name, [&](const auto& stored) { return judge.families_onto(stored); }));

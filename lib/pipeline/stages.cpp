@@ -46,6 +46,8 @@ void Stages::judge_one(const Pulse& pulse) {
   if (!judge_.seconds().empty())
     if (const slo::Histogram& recent = judge_.seconds().rbegin()->second.response; recent.count() > 0)
       counters_.recent_p95_us = recent.quantile(0.95).count() / 1000;
+  counters_.judged_errors = judge_.tally().errors;
+  counters_.above_limit = judge_.tally().above_limit;
   store::Batch rows = counted(judge_, pulse);  // takes the seconds
   counters_.p50_us = std::llround(rows.so_far->response.p50 * 1000);
   counters_.p95_us = std::llround(rows.so_far->response.p95 * 1000);

@@ -22,6 +22,7 @@ namespace streamlab::pipeline {
 /// What the loop's thread may read while the stages work.
 struct StageCounters {
   std::atomic<std::uint64_t> events{0}, answered{0}, errors{0}, new_issues{0};
+  std::atomic<std::uint64_t> judged_errors{0}, above_limit{0};  ///< of the tally, at the last pulse
   std::atomic<std::int64_t> p50_us{0}, p95_us{0}, recent_p95_us{-1};
   std::atomic<bool> failed{false};  ///< the writer met an error: the run should end
 };

@@ -15,6 +15,10 @@
 namespace streamlab::pipeline {
 namespace {
 
+constexpr Nanos kBeat = std::chrono::milliseconds(10);
+constexpr Nanos kLate = std::chrono::milliseconds(5);      // what a timer is off by anyway
+constexpr Nanos kSettles = std::chrono::milliseconds(50);  // until what was held back is read
+
 class SubscribeDriver final : public Driver {
  public:
   SubscribeDriver(transport::Loop& loop, const scenario::Config& config, const transport::Endpoint& endpoint,
@@ -66,6 +70,9 @@ class SubscribeDriver final : public Driver {
   void closed(Subscription& subscription, const transport::Closed& why);
   void fail(Subscription& subscription, std::string_view error, int status, Nanos latency);
   void emit(RawEvent event, Nanos at_time);
+  void wait_for_messages();
+  void beat(Nanos expected);
+  [[nodiscard]] Nanos own_wait(Nanos arrived) const;
   void finish();
   void count_bytes(const transport::Channel& channel, DriverCounts& counts) const;
 
@@ -85,6 +92,8 @@ class SubscribeDriver final : public Driver {
   bool started_ = false, done_ = false, only_hard_failures_ = true;
   std::optional<Error> refused_;
   std::uint64_t next_seq_ = 0, hellos_ = 0;
+  Nanos last_arrival_{-1};
+  Nanos next_beat_{0}, held_from_{0}, held_until_{-1};  // our last standstill
   DriverCounts counts_;
 };
 
@@ -107,7 +116,41 @@ Status SubscribeDriver::start(EventSink sink, std::function<void()> finished) {
   }
   if (config_.duration_s || !config_.messages)
     at(from_ms(config_.duration_s.value_or(kDefaultDurationS) * 1000), [this] { finish(); });
+  else
+    wait_for_messages();
+  beat(now());
   return ok();
+}
+
+/// A heart that beats late tells that this process stood still, and what came meanwhile was read late.
+void SubscribeDriver::beat(Nanos expected) {
+  const Nanos here = now();
+  if (here - expected > kLate) held_from_ = expected, held_until_ = here;
+  next_beat_ = here + kBeat;
+  at(next_beat_, [this, next = next_beat_] {
+    if (!done_) beat(next);
+  });
+}
+
+Nanos SubscribeDriver::own_wait(Nanos arrived) const {
+  if (arrived - next_beat_ > kLate) return arrived - next_beat_;
+  return held_until_ >= Nanos{0} && arrived - held_until_ <= kSettles ? held_until_ - held_from_ : Nanos{0};
+}
+
+/// A source that falls silent ends the run too: with a rate, once its last message is as late as a request
+/// may be; without one, after as long a silence as a run lasts by default.
+void SubscribeDriver::wait_for_messages() {
+  const Nanos patience = from_ms(kDefaultDurationS * 1000);
+  const Nanos heard = std::max(last_arrival_, Nanos{0});
+  Nanos until = heard + patience;
+  if (config_.rate_qps && counts_.first_open >= Nanos{0})
+    until = std::min(until, counts_.first_open +
+                                from_ms(1000 * static_cast<double>(*config_.messages) / *config_.rate_qps +
+                                        config_.request_timeout_ms));
+  if (now() >= until) return finish();
+  at(std::min(until, now() + from_ms(1000)), [this] {
+    if (!done_) wait_for_messages();
+  });
 }
 
 bool SubscribeDriver::open(Subscription& subscription) {
@@ -149,6 +192,8 @@ void SubscribeDriver::received(Subscription& subscription, transport::Message me
   event.timing.sent = subscription.subscribed;
   event.connection = subscription.index;
   ++counts_.answered;
+  last_arrival_ = arrived;
+  event.timing.own_wait = own_wait(arrived);
   emit(std::move(event), arrived);
   if (config_.messages && counts_.answered >= *config_.messages) finish();
 }

@@ -19,12 +19,29 @@ constexpr std::size_t kMostHoles = 10'000;
 constexpr std::int64_t kFarthest = 1'000'000'000'000;
 // What a source owes beyond these is counted, but has no latency of its own.
 constexpr std::size_t kMostSamples = 10'000'000;
+constexpr std::size_t kMostGaps = 10'000;
 
 Nanos ms(double value) {
   return Nanos(std::llround(value * 1e6));
 }
 
+/// The mean of all gaps but the longest twentieth.
+Nanos mean_of_most(const slo::Histogram& gaps) {
+  const double most = 0.95 * static_cast<double>(gaps.count());
+  double seen = 0, sum = 0;
+  for (const auto& bucket : gaps.buckets()) {
+    const double taken = std::min(static_cast<double>(bucket.count), most - seen);
+    if (taken <= 0) break;
+    seen += taken, sum += taken * static_cast<double>(bucket.upper.count());
+  }
+  return seen > 0 ? Nanos(std::llround(sum / seen)) : Nanos{0};
+}
+
 }  // namespace
+
+std::string silence_text(Nanos silence) {
+  return fmt::format("{} ms of silence", silence.count() / 1'000'000);
+}
 
 SubscribeJudge::SubscribeJudge(const scenario::Config& config)
     : rate_(config.rate_qps),
@@ -46,10 +63,12 @@ std::vector<SubscribeFinding> SubscribeJudge::on_event(StreamEvent& event) {
                            .received_at = event.timing.received_at,
                            .payload_time = event.payload_time(),
                            .sequence = event.sequence(),
-                           .in_warmup = event.in_warmup()});
+                           .in_warmup = event.in_warmup(),
+                           .own = event.timing.own_wait});
   event.timing.sent = Nanos{-1};
   event.timing.due = found.due;
   event.timing.latency = found.latency;
+  event.timing.own_wait = std::clamp(event.timing.own_wait, Nanos{0}, std::max(found.latency, Nanos{0}));
   return std::move(found.findings);
 }
 
@@ -59,7 +78,7 @@ SubscribeJudge::Judgement SubscribeJudge::judge(const Arrival& arrival) {
   const bool first = stream.count == 0;
   if (first) stream.subscribed = std::max(arrival.subscribed, Nanos{0});
   const Nanos since = first ? stream.subscribed : stream.last;
-  gap(arrival.arrived - since, arrival.in_warmup, out);
+  gap({arrival.arrived - since, arrival.own}, arrival.in_warmup, out);
   if (first) {
     stream.first = arrival.arrived;
     if (rate_) stream.first = std::min(stream.first, stream.subscribed + Nanos(std::llround(1e9 / *rate_)));
@@ -104,7 +123,12 @@ std::int64_t SubscribeJudge::place(Stream& stream, const Arrival& arrival, Judge
   std::int64_t k = 0;
   const bool far = !stream.has_base || __builtin_sub_overflow(*arrival.sequence, stream.base, &k) ||
                    k > kFarthest || k < -kFarthest;
-  // A source that starts anew after a reconnect goes on where it was; so does one that jumps beyond belief.
+  // A source that starts anew after a reconnect goes on where it was; so does one that jumps beyond belief,
+  // but that is a gap of however many.
+  if (far && stream.has_base && stream.count > 0) {
+    ++totals_.gaps;
+    out.findings.push_back({error_class::gap, "its number jumps beyond belief"});
+  }
   const bool anew = k <= stream.max_k && arrival.subscribed != stream.last_open && stream.count > 0;
   if (far || anew) {
     k = stream.max_k + 1;
@@ -142,42 +166,60 @@ bool SubscribeJudge::fill_hole(Stream& stream, std::int64_t k) {
   return true;
 }
 
-void SubscribeJudge::gap(Nanos g, bool in_warmup, Judgement& out) {
-  if (stalled(g, in_warmup))
-    out.findings.push_back({error_class::stalled, fmt::format("{} ms of silence", g.count() / 1'000'000)});
-  totals_.gap_histogram.record(g);
+void SubscribeJudge::gap(const Gap& gap, bool in_warmup, Judgement& out) {
+  if (stalled(gap, in_warmup)) out.findings.push_back({error_class::stalled, silence_text(gap.length)});
+  totals_.gap_histogram.record(gap.length);
 }
 
-/// Counts and fills a gap that is too long.
-bool SubscribeJudge::stalled(Nanos g, bool in_warmup) {
-  const Nanos limit = stall_limit();
-  if (g <= limit) return false;
+/// Counts a gap that is too long, as far as is known by now; what fills it is known at the end.
+bool SubscribeJudge::stalled(const Gap& gap, bool in_warmup) {
+  if (!rate_ && !in_warmup) remember(gap);
+  if (gap.length - gap.own <= stall_limit()) return false;
   ++totals_.stalls;
-  const Nanos m = median();
-  if (!rate_ && !in_warmup) fill(g, m > Nanos{0} ? m : limit);
   return true;
 }
 
-void SubscribeJudge::fill(Nanos g, Nanos m) {
-  m = std::max({m, g / kMostFilled, Nanos{1}});
-  for (Nanos waited = g - m; waited >= m; waited -= m) totals_.extra_samples.push_back(waited);
+void SubscribeJudge::remember(const Gap& gap) {
+  const auto longer = [](const Gap& a, const Gap& b) { return a.length > b.length; };
+  if (long_gaps_.size() == kMostGaps) {
+    if (gap.length <= long_gaps_.front().length) return;
+    std::pop_heap(long_gaps_.begin(), long_gaps_.end(), longer);
+    long_gaps_.pop_back();
+  }
+  long_gaps_.push_back(gap);
+  std::push_heap(long_gaps_.begin(), long_gaps_.end(), longer);
+}
+
+void SubscribeJudge::fill_gaps() {
+  typical_at_ = 0;
+  const Nanos limit = stall_limit(), m = typical();
+  for (const Gap& gap : long_gaps_)
+    if (gap.length > limit) fill(gap, m > Nanos{0} ? m : limit);
+}
+
+void SubscribeJudge::fill(const Gap& gap, Nanos m) {
+  m = std::max({m, gap.length / kMostFilled, Nanos{1}});
+  for (Nanos waited = gap.length - m; waited >= m && totals_.extra_samples.size() < kMostSamples; waited -= m)
+    totals_.extra_samples.push_back({waited, std::min(waited, gap.own)});
 }
 
 /// Of the gaps so far; looked up anew when a tenth has been added.
-Nanos SubscribeJudge::median() {
+Nanos SubscribeJudge::typical() {
   const std::uint64_t n = totals_.gap_histogram.count();
   if (n == 0) return Nanos{0};
-  if (median_at_ == 0 || n < kTellingGaps || n >= median_at_ + median_at_ / 10) {
-    median_ = totals_.gap_histogram.quantile(0.5);
-    median_at_ = n;
+  if (typical_at_ == 0 || n < kTellingGaps || n >= typical_at_ + typical_at_ / 10) {
+    const Nanos mean = mean_of_most(totals_.gap_histogram);
+    typical_ = totals_.gap_histogram.quantile(0.5);
+    if (typical_ < mean / 4) typical_ = mean;
+    typical_at_ = n;
   }
-  return median_;
+  return typical_;
 }
 
 Nanos SubscribeJudge::stall_limit() {
   if (stall_ > Nanos{0}) return stall_;
   if (totals_.gap_histogram.count() < kTellingGaps) return request_timeout_;
-  return 20 * median();
+  return 20 * typical();
 }
 
 SubscribeTotals SubscribeJudge::finish(Nanos end_of_run) {
@@ -190,12 +232,14 @@ SubscribeTotals SubscribeJudge::finish(Nanos end_of_run) {
       if (stream.count == 0) stream.first = stream.subscribed + Nanos(std::llround(1e9 / *rate_));
       owed(stream, end_of_run);
     } else if (!by_age_ && !in_warmup && silence > Nanos{0}) {
-      totals_.extra_samples.push_back(silence);
+      totals_.extra_samples.push_back({silence, Nanos{0}});
     }
-    stalled(silence, in_warmup);
+    if (stalled({silence, Nanos{0}}, in_warmup))
+      totals_.last_silence = std::max(totals_.last_silence, silence);
     for (const auto& [first, last] : stream.missing) lost_ += static_cast<std::uint64_t>(last - first + 1);
   }
   totals_.skipped_numbers = lost_;
+  fill_gaps();
   return totals_;
 }
 
@@ -207,7 +251,8 @@ void SubscribeJudge::owed(const Stream& stream, Nanos end_of_run) {
       const Nanos due = due_of(stream, k);
       if (due + period > end_of_run) return;
       if (due < warmup_) continue;
-      if (totals_.extra_samples.size() < kMostSamples) totals_.extra_samples.push_back(end_of_run - due);
+      if (totals_.extra_samples.size() < kMostSamples)
+        totals_.extra_samples.push_back({end_of_run - due, Nanos{0}});
       ++totals_.missing;
     }
   };

@@ -53,9 +53,10 @@ std::string markdown(const Report& report) {
     out += "\n| issue | state | severity | in this run | title | advice |\n|---|---|---|---|---|---|\n";
     for (const IssueLine& issue : report.issues)
       out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", issue.id,
-                         issue.is_regression ? "regressed"
-                         : issue.is_new      ? "new"
-                                             : markdown_text(issue.status),
+                         issue.is_regression   ? "regressed"
+                         : issue.is_new        ? "new"
+                         : issue.injected_only ? "injected"
+                                               : markdown_text(issue.status),
                          markdown_text(issue.severity), issue.occurrences_in_run, markdown_text(issue.title),
                          advice_of(issue));
   }

@@ -155,7 +155,10 @@ void append_issues(std::string& out, const Report& report, const TextStyle& styl
   out += fmt::format("\nIssues: {} ({} new, {} regressed)\n", report.issues.size(), fresh, back);
   for (std::size_t i = 0; i < report.issues.size() && i < 10; ++i) {
     const IssueLine& issue = report.issues[i];
-    const std::string_view mark = issue.is_regression ? "regressed" : issue.is_new ? "new" : "known";
+    const std::string_view mark = issue.is_regression   ? "regressed"
+                                  : issue.is_new        ? "new"
+                                  : issue.injected_only ? "injected"
+                                                        : "known";
     const std::string_view colour = issue.is_regression ? "31" : issue.is_new ? "33" : "2";
     append_line(
         out,

@@ -242,6 +242,29 @@ void read_payload_file(Reader& reader, std::uint32_t at, const std::filesystem::
   if (into.payload_lines.empty()) reader.fail(at, "the payload file holds no message");
 }
 
+/// What a connection would refuse later is told here, with its place. Contents are OpenSSL's to judge.
+void check_pem(Reader& reader, const char* path, const std::string& file) {
+  const std::uint32_t at = reader.seen(path);
+  if (at == 0 || file.empty()) return;
+  std::ifstream in(file, std::ios::binary);
+  std::string head(1 << 16, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
+  if (head.find("-----BEGIN ") == std::string::npos)
+    reader.fail(at, "the file cannot be read, or holds no PEM").help =
+        "a relative name starts at the scenario's folder";
+}
+
+void check_subprotocol(Reader& reader, const std::string& word) {
+  const bool is_token = std::all_of(word.begin(), word.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+  if (!is_token)
+    reader.fail(reader.seen("config.subprotocol"), "a subprotocol is one word without blanks or controls")
+        .help = "for example mqtt or graphql-transport-ws";
+}
+
 void settle_payload(Reader& reader, Draft& draft) {
   const std::uint32_t at = draft.payload_node;
   if (at == 0) return;
@@ -287,6 +310,10 @@ void complete(Reader& reader, Draft& draft, const LoadOptions& options) {
   settle_connections(config, protocol, scenario.objective.expected_p95_latency_ms);
   const auto folder = std::filesystem::path(scenario.file).parent_path();
   for (std::string* name : {&config.tls.ca, &config.tls.cert, &config.tls.key}) resolve(*name, folder);
+  check_pem(reader, "config.tls.ca", config.tls.ca);
+  check_pem(reader, "config.tls.cert", config.tls.cert);
+  check_pem(reader, "config.tls.key", config.tls.key);
+  if (!config.subprotocol.empty()) check_subprotocol(reader, config.subprotocol);
   // A capture ends by itself.
   if (!config.duration_s && !config.messages && config.mode != Mode::replay) config.duration_s = 30;
   if (config.anomaly_latency_ms == 0)

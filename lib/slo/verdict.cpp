@@ -21,6 +21,14 @@ Verdict by_interval(const Interval& interval, double limit) {
   return interval.high <= limit ? Verdict::pass : Verdict::inconclusive;
 }
 
+/// Is an explicit number of connections too small for the rate, while the target itself is quick enough?
+bool lacks_connections(const Tally& tally, const JudgeContext& context) {
+  const double median_s = to_ms(tally.service.quantile(0.5)) / 1000;
+  return context.explicit_connections &&
+         static_cast<double>(context.connections) < context.rate_qps * median_s &&
+         tally.service.count() > 0 && p95_within(tally.above_limit_service, tally.service.count());
+}
+
 /// Would an ideal generator, or more connections, have changed the answer? Then it is not the target that was
 /// judged.
 void self_check(Check& check, const Tally& tally, const JudgeContext& context) {
@@ -30,10 +38,7 @@ void self_check(Check& check, const Tally& tally, const JudgeContext& context) {
     check.reason = "own_lateness";
     return;
   }
-  const double median_s = to_ms(tally.service.quantile(0.5)) / 1000;
-  if (context.explicit_connections &&
-      static_cast<double>(context.connections) < context.rate_qps * median_s && tally.service.count() > 0 &&
-      p95_within(tally.above_limit_service, tally.service.count())) {
+  if (lacks_connections(tally, context)) {
     check.verdict = check.point_verdict = Verdict::inconclusive;
     check.reason = "too_few_connections";
   }
@@ -80,6 +85,13 @@ Check error_check(const Objective& objective, const Tally& tally, const JudgeCon
   check.reason = check.verdict == Verdict::fail           ? "too_many_errors"
                  : check.verdict == Verdict::inconclusive ? "straddles_limit"
                                                           : "";
+  // What waited for a connection until the end is no error of the target.
+  const double others = static_cast<double>(tally.errors - tally.errors_unsent);
+  if (check.verdict == Verdict::fail && lacks_connections(tally, context) &&
+      others <= objective.expected_error_rate * static_cast<double>(tally.events - tally.errors_unsent)) {
+    check.verdict = check.point_verdict = Verdict::inconclusive;
+    check.reason = "too_few_connections";
+  }
   return check;
 }
 
@@ -116,6 +128,7 @@ void Tally::merge(const Tally& other) {
   above_limit_without_own += other.above_limit_without_own;
   above_limit_service += other.above_limit_service;
   errors += other.errors;
+  errors_unsent += other.errors_unsent;
   events += other.events;
 }
 
@@ -133,6 +146,17 @@ std::string_view name_of(Verdict verdict) {
 
 std::string_view name_of(Gate gate) {
   return gate == Gate::point ? "point" : "confident";
+}
+
+bool is_lost(const Objective& objective, std::uint64_t errors, std::uint64_t above_limit,
+             std::uint64_t planned, Gate gate) {
+  if (planned == 0) return false;
+  if (gate == Gate::confident)
+    return (objective.expected_error_rate > 0 &&
+            wilson(errors, planned)->low > objective.expected_error_rate) ||
+           (objective.expected_error_rate == 0 && errors > 0) || wilson(above_limit, planned)->low > 0.05;
+  return static_cast<double>(errors) > objective.expected_error_rate * static_cast<double>(planned) ||
+         !p95_within(above_limit, planned);
 }
 
 Judgement judge(const Objective& objective, const Tally& tally, const JudgeContext& context) {

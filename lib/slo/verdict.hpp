@@ -28,6 +28,7 @@ struct Tally {
   std::uint64_t above_limit_without_own = 0;  ///< the same with our own lateness (CPU) taken off
   std::uint64_t above_limit_service = 0;      ///< answered ones whose service time alone exceeds it
   std::uint64_t errors = 0;                   ///< numerator of error_rate
+  std::uint64_t errors_unsent = 0;            ///< of these, for which the target never had its time
   std::uint64_t events = 0;                   ///< its denominator
 
   void merge(const Tally& other);
@@ -82,6 +83,11 @@ struct JudgeContext {
 ///
 /// Pure; any thread.
 Judgement judge(const Objective& objective, const Tally& tally, const JudgeContext& context);
+
+/// Is an objective breached whatever the rest of the run brings? Of `planned` messages (an upper bound) so
+/// many are errors, or above the limit, so far.
+bool is_lost(const Objective& objective, std::uint64_t errors, std::uint64_t above_limit,
+             std::uint64_t planned, Gate gate);
 
 /// 95 % interval of a quantile by order statistics (normal approximation of the binomial ranks); nullopt when
 /// empty.

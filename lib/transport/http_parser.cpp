@@ -35,7 +35,10 @@ class Core final : public http::basic_parser<is_request> {
     head_.method = std::string(method);
     head_.target = std::string(target);
   }
-  void on_response_impl(int code, Text, int, Code&) override { head_.status = code; }
+  void on_response_impl(int code, Text, int, Code& failed) override {
+    head_.status = code;
+    if (code > 599) failed = http::error::bad_status;  // RFC 9110, 15: no status has a number there
+  }
   void on_field_impl(http::field, Text name, Text value, Code&) override {
     head_.fields.emplace_back(std::string(name), std::string(value));
   }

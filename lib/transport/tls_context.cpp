@@ -9,9 +9,10 @@ namespace {
 
 namespace ssl = boost::asio::ssl;
 
-Error unreadable(const char* setting, const std::string& file) {
+/// Its name may hold what a variable expands to: it is not told.
+Error unreadable(const char* setting) {
   return Error{ErrorCode::invalid_config, std::string("cannot use tls.") + setting,
-               "the file " + file + " cannot be read, or is no PEM of that kind"};
+               "the file cannot be read, or is no PEM of that kind"};
 }
 
 Status use_own_certificate(ssl::context& context, const std::string& cert, const std::string& key) {
@@ -21,10 +22,10 @@ Status use_own_certificate(ssl::context& context, const std::string& cert, const
   context.set_password_callback([](std::size_t, ssl::context::password_purpose) { return std::string(); },
                                 failed);
   context.use_certificate_chain_file(cert, failed);
-  if (failed) return unreadable("cert", cert);
+  if (failed) return unreadable("cert");
   const std::string& key_file = key.empty() ? cert : key;
   context.use_private_key_file(key_file, ssl::context::pem, failed);
-  if (failed) return unreadable("key", key_file);
+  if (failed) return unreadable("key");
   if (SSL_CTX_check_private_key(context.native_handle()) != 1) {
     return Error{ErrorCode::invalid_config, "tls.key does not belong to tls.cert"};
   }
@@ -56,7 +57,7 @@ Result<std::shared_ptr<TlsContext>> client_tls(Loop& loop, const TlsSettings& se
     if (made->verify) made->context.set_default_verify_paths(failed);
   } else {
     made->context.load_verify_file(settings.ca, failed);
-    if (failed) return unreadable("ca", settings.ca);
+    if (failed) return unreadable("ca");
   }
   if (settings.cert.empty() && !settings.key.empty()) {
     return Error{ErrorCode::invalid_config, "tls.key without tls.cert"};

@@ -89,7 +89,8 @@ TEST_CASE("judge takes an injected fault for neither error nor sample, unless it
   }
 }
 
-TEST_CASE("judge counts what an interrupt left open apart, and as errors only when asked so") {
+TEST_CASE(
+    "judge counts what an interrupt left open apart, and as errors only when asked so and timed out by now") {
   Room room;
   room.judge.take(answer(0, kOk));
   RawEvent open = unanswered(1, "", 3s);
@@ -98,8 +99,12 @@ TEST_CASE("judge counts what an interrupt left open apart, and as errors only wh
   CHECK(room.judge.tally().events == 1);
   CHECK(room.judge.counts().censored == 1);
   CHECK(room.judge.tally_with_open().events == 2);
-  CHECK(room.judge.tally_with_open().errors == 1);
+  CHECK(room.judge.tally_with_open().errors == 0);
   CHECK(room.judge.tally_with_open().response.max() == 3s);
+  RawEvent older = unanswered(2, "", 6s);  // the request timeout is 5 s
+  older.censored = true;
+  room.judge.take(std::move(older));
+  CHECK(room.judge.tally_with_open().errors == 1);
 }
 
 TEST_CASE("judge tallies each second by due time, not by arrival") {

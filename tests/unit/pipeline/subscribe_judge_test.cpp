@@ -45,8 +45,8 @@ TEST_CASE("what a frozen source owes at the end is missing at its age") {
   const auto totals = judge.finish(10s);
   CHECK(totals.missing == 500);
   REQUIRE(totals.extra_samples.size() == 500);
-  CHECK(totals.extra_samples.front() == 5s);
-  CHECK(totals.extra_samples.back() == 10ms);
+  CHECK(totals.extra_samples.front().latency == 5s);
+  CHECK(totals.extra_samples.back().latency == 10ms);
 }
 
 TEST_CASE("a source that is on time owes nothing at the end") {
@@ -60,7 +60,7 @@ TEST_CASE("a source that never says a word owes everything") {
   judge.subscribed(0, 1s);
   const auto totals = judge.finish(3s);
   CHECK(totals.missing == 19);
-  CHECK(totals.extra_samples.front() == 1900ms);
+  CHECK(totals.extra_samples.front().latency == 1900ms);
 }
 
 TEST_CASE("sequence numbers find gaps, duplicates and what is out of order") {
@@ -133,7 +133,7 @@ TEST_CASE("without either the gaps are judged, with the first and the last stret
   CHECK(judge.judge(at(1100ms)).latency == 70ms);
   const auto totals = judge.finish(1150ms);
   REQUIRE(totals.extra_samples.size() == 1);
-  CHECK(totals.extra_samples[0] == 50ms);
+  CHECK(totals.extra_samples[0].latency == 50ms);
 }
 
 TEST_CASE("a long gap is filled, so that a frozen source cannot hide") {
@@ -147,7 +147,7 @@ TEST_CASE("a long gap is filled, so that a frozen source cannot hide") {
   CHECK(totals.stalls == 1);
   CHECK(totals.extra_samples.size() >= 98);
   CHECK(totals.extra_samples.size() <= 99);
-  CHECK(totals.extra_samples.front() >= 989ms);
+  CHECK(totals.extra_samples.front().latency >= 989ms);
 }
 
 TEST_CASE("an irregular source is not punished") {
@@ -164,6 +164,53 @@ TEST_CASE("with few gaps the request timeout is the limit, and a silent run is f
   const auto totals = judge.finish(5s);
   CHECK(totals.stalls == 1);
   REQUIRE(totals.extra_samples.size() == 5);
-  CHECK(totals.extra_samples[0] == 5s);
-  CHECK(totals.extra_samples[4] == 1s);
+  CHECK(totals.extra_samples[0].latency == 5s);
+  CHECK(totals.extra_samples[4].latency == 1s);
+}
+
+TEST_CASE("a frozen source that catches up in a burst hides nothing") {
+  SubscribeJudge judge{scenario::Config{}};
+  int stalls = 0;
+  const auto arrive = [&](Nanos when) {
+    for (const auto& found : judge.judge(at(when)).findings)
+      stalls += found.error_class == error_class::stalled ? 1 : 0;
+  };
+  for (int i = 1; i <= 25; ++i) arrive(i * 20ms);
+  for (int i = 0; i < 60; ++i) arrive(1700ms + i * 1us);  // frozen for 1.2 s
+  for (int i = 1; i <= 65; ++i) arrive(1700ms + i * 20ms);
+  CHECK(stalls == 1);
+  const auto totals = judge.finish(3010ms);
+  CHECK(totals.extra_samples.size() >= 58);
+  CHECK(totals.extra_samples.size() <= 61);
+}
+
+TEST_CASE("bursts that come regularly are no stalls") {
+  SubscribeJudge judge{scenario::Config{}};
+  std::size_t found = 0;
+  for (int burst = 1; burst <= 20; ++burst)
+    for (int i = 0; i < 10; ++i) found += judge.judge(at(burst * 300ms + i * 10us)).findings.size();
+  CHECK(found == 0);
+  CHECK(judge.finish(6010ms).extra_samples.size() == 1);
+}
+
+TEST_CASE("of a gap that was our own standstill the share is told") {
+  SubscribeJudge judge{scenario::Config{}};
+  for (int i = 1; i <= 50; ++i) judge.judge(at(i * 20ms));
+  auto late = at(2300ms);
+  late.own = 1290ms;
+  CHECK(judge.judge(late).findings.empty());
+  for (const auto& owed : judge.finish(2310ms).extra_samples) CHECK(owed.latency - owed.own <= 20ms);
+}
+
+TEST_CASE("a silence to the end is known, and a number beyond belief is a gap") {
+  auto config = promised(50);
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  for (int i = 0; i < 30; ++i) judge.judge(numbered(i * 20ms, i));
+  const auto jumped = judge.judge(numbered(600ms, 1'000'000'000'000'000));
+  REQUIRE(jumped.findings.size() == 1);
+  CHECK(jumped.findings[0].error_class == error_class::gap);
+  const auto totals = judge.finish(5s);
+  CHECK(totals.gaps == 1);
+  CHECK(totals.last_silence == 4400ms);
 }

@@ -108,3 +108,32 @@ TEST_CASE("tallies merge by adding") {
   CHECK(a.errors == 3);
   CHECK(a.response.count() == 18);
 }
+
+TEST_CASE("what waited for a connection to the end is no error of the target") {
+  Tally tally;
+  for (int i = 0; i < 70; ++i) {
+    tally.response.record(std::chrono::seconds(5)), tally.service.record(std::chrono::milliseconds(100));
+    ++tally.samples, ++tally.above_limit, ++tally.events;
+  }
+  tally.above_limit_without_own = tally.above_limit;
+  tally.events += 31, tally.errors = tally.errors_unsent = 31;
+  const Objective objective{.expected_p95_latency_ms = 500, .expected_error_rate = 0.01};
+  JudgeContext context{.explicit_connections = true, .rate_qps = 50, .connections = 1};
+  CHECK(judge(objective, tally, context).verdict == Verdict::inconclusive);
+  CHECK(judge(objective, tally, context).checks[1].reason == "too_few_connections");
+  tally.errors += 10;  // these are the target's
+  CHECK(judge(objective, tally, context).verdict == Verdict::fail);
+  context.connections = 10;
+  CHECK(judge(objective, tally, context).verdict == Verdict::fail);
+}
+
+TEST_CASE("an objective is lost once nothing that comes can mend it") {
+  const Objective objective{.expected_p95_latency_ms = 500, .expected_error_rate = 0.01};
+  CHECK_FALSE(is_lost(objective, 5, 0, 500, Gate::point));
+  CHECK(is_lost(objective, 6, 0, 500, Gate::point));
+  CHECK_FALSE(is_lost(objective, 0, 25, 500, Gate::point));
+  CHECK(is_lost(objective, 0, 26, 500, Gate::point));
+  CHECK_FALSE(is_lost(objective, 6, 26, 500, Gate::confident));
+  CHECK(is_lost(objective, 30, 0, 500, Gate::confident));
+  CHECK_FALSE(is_lost(objective, 1000, 1000, 0, Gate::point));  // nobody knows how many are to come
+}
