@@ -49,7 +49,10 @@ SubscribeJudge::SubscribeJudge(const scenario::Config& config)
       by_sequence_(config.has_sequence_field),
       stall_(ms(config.stall_ms)),
       request_timeout_(ms(config.request_timeout_ms)),
-      warmup_(ms(config.warmup_s * 1000)) {}
+      warmup_(ms(config.warmup_s * 1000)),
+      last_owed_(config.messages && config.connections.value_or(1) == 1
+                     ? static_cast<std::int64_t>(std::min<std::uint64_t>(*config.messages, kFarthest)) - 1
+                     : std::numeric_limits<std::int64_t>::max() - 1) {}
 
 void SubscribeJudge::subscribed(std::uint32_t connection, Nanos at) {
   streams_.try_emplace(connection).first->second.subscribed = at;
@@ -257,7 +260,7 @@ void SubscribeJudge::owed(const Stream& stream, Nanos end_of_run) {
     }
   };
   for (const auto& [first, last] : stream.missing) owe(first, last);
-  owe(stream.max_k + 1, std::numeric_limits<std::int64_t>::max() - 1);
+  owe(stream.max_k + 1, last_owed_);
 }
 
 }  // namespace streamlab::pipeline

@@ -221,7 +221,7 @@ std::string explain_reason(const std::string& reason) {
   if (reason == "too_many_errors") return "more errors than allowed";
   if (reason == "no_samples") return "nothing to judge";
   if (reason == "straddles_limit") return "the interval straddles the limit: run longer";
-  if (reason == "own_lateness") return "this machine was too slow to send in time; the target was not judged";
+  if (reason == "own_lateness") return "this machine was too slow; the target was not judged";
   if (reason == "too_few_connections")
     return "`connections` is too small for this rate; the target was not judged";
   if (reason == "interrupted") return "the run was interrupted";

@@ -9,7 +9,7 @@ const kNames = { p95_latency_ms: "p95 of response time", error_rate: "Error rate
 const kReasons = {
   too_slow: "more than 5 % of the messages were later than the limit", too_many_errors: "more errors than allowed",
   no_samples: "nothing to judge", straddles_limit: "the interval straddles the limit: run longer",
-  own_lateness: "this machine was too slow to send in time; the target was not judged",
+  own_lateness: "this machine was too slow; the target was not judged",
   too_few_connections: "connections is too small for this rate; the target was not judged", interrupted: "the run was interrupted",
 };
 

@@ -214,3 +214,11 @@ TEST_CASE("a silence to the end is known, and a number beyond belief is a gap") 
   CHECK(totals.gaps == 1);
   CHECK(totals.last_silence == 4400ms);
 }
+
+TEST_CASE("a stream of so many messages owes no more") {
+  auto config = promised(50);
+  config.messages = 60;
+  SubscribeJudge judge(config);
+  for (int i = 0; i < 50; ++i) judge.judge(at(i * 20ms));
+  CHECK(judge.finish(10s).missing == 10);
+}
