@@ -77,8 +77,10 @@ Result<WallMicros> parse_since(const std::string& text, WallMicros now);
 std::string owner_of(const std::string& text, const cli::Session& session);
 
 /// The note of `--note`, or what the user writes in $EDITOR when everything is a terminal; else a usage
-/// error. What `ready` tells is told before the editor opens, so that no written note is lost to a wrong id.
+/// error. `ready` is asked before the editor opens, so that no written note is lost to a wrong id; it names
+/// the variables that the editor does not get.
 Result<std::string> note_or_editor(const std::string& note, cli::Session& session,
-                                   const std::string& question, const std::function<Status()>& ready);
+                                   const std::string& question,
+                                   const std::function<Result<std::vector<std::string>>()>& ready);
 
 }  // namespace streamlab::issues

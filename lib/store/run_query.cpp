@@ -276,4 +276,17 @@ Status Store::delete_run(std::int64_t id) {
   return transaction.commit();
 }
 
+Result<std::vector<std::string>> Store::salt_variables() {
+  STREAMLAB_TRY(auto select,
+                impl_->database.prepare("SELECT DISTINCT definition ->> '$.pii_redaction_rules.salt_env_var'"
+                                        " FROM test_scenario WHERE json_valid(definition)"));
+  std::vector<std::string> out = {"PII_HASH_SALT", "PII_HASH_SALT_PREV"};
+  auto rows = select.use();
+  for (;;) {
+    STREAMLAB_TRY(const bool more, rows.step());
+    if (!more) return out;
+    if (const std::string name = rows.text(0); !name.empty()) out.insert(out.end(), {name, name + "_PREV"});
+  }
+}
+
 }  // namespace streamlab::store

@@ -219,6 +219,8 @@ class Store {
   /// Events already stored (same seq) are left as they are. On failure nothing of the batch is stored,
   /// earlier ones are kept.
   Status append(const RunHandle& run, const Batch& batch);
+  /// The variables that hold the keys of all scenarios that are stored, and those of their previous keys.
+  Result<std::vector<std::string>> salt_variables();
   /// Writes the result (status from summary.status: finished or interrupted), then lets go of the lock. On
   /// failure the run stays running and this may be called again.
   Status finish_run(RunHandle& run, const RunResult& result);

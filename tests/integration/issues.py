@@ -42,6 +42,24 @@ def on_terminal(the_lab, *words):
     return out.decode()
 
 
+def check_editor(the_lab, issue):
+    """The editor gets what its user has set, but no key."""
+    script = the_lab.folder / "editor.sh"
+    script.write_text("#!/bin/sh\nenv > seen\necho fixed > \"$1\"\n")
+    script.chmod(0o700)
+    leader, follower = pty.openpty()
+    the_lab.env.update(EDITOR=str(script), PII_HASH_SALT_PREV="p" * 31 + "q")
+    process = the_lab.start_on("issues", follower, "close", issue, stdin=follower, stderr=follower)
+    os.close(follower)
+    process.wait(timeout=60)
+    os.close(leader)
+    seen = (the_lab.folder / "seen").read_text()
+    say(process.returncode == 0 and "EDITOR=" in seen, "a note is written in the editor")
+    say("PII_HASH_SALT" not in seen and the_lab.env["PII_HASH_SALT"] not in seen, "which does not get the key")
+    for name in ("EDITOR", "PII_HASH_SALT_PREV"):
+        the_lab.env.pop(name)
+
+
 def check_question(the_lab, many):
     """While a person thinks about a question, others go on."""
     leader, follower = pty.openpty()
@@ -144,6 +162,7 @@ with lab() as the_lab:
     say("--yes" in the_lab.run("issues", "assign", *many, expect=2).stderr.decode(), "more than 20 need --yes in a pipe")
     if os.path.exists("/dev/pts/ptmx"):
         check_question(the_lab, many)
+        check_editor(the_lab, many[0])
     the_lab.run("issues", "assign", *many, "--yes")
 
     # Out and in: twice is as once; SARIF; GitHub.
