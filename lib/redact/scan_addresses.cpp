@@ -112,6 +112,17 @@ std::size_t without_port(std::string_view number) {
   return is_port && port.size() <= 5 ? dot : 0;
 }
 
+/// `v1.2.3.4`, `Version=4.0.0.0`, and with one digit in front `2.1.0.7beta1`, `libfoo-1.2.3.4.jar`.
+bool is_version(std::string_view text, std::size_t begin, std::size_t end) {
+  const char left = before(text, begin), right = at(text, end);
+  if ((left | 0x20) == 'v' && !is_alnum(before(text, begin - 1))) return true;
+  if (left == '=' && is_label(label_before(text, begin - 1), "version")) return true;
+  if (at(text, begin + 1) != '.') return false;
+  const bool is_file =
+      left == '-' && is_alnum(before(text, begin - 1)) && right == '.' && is_letter(at(text, end + 1));
+  return is_letter(right) || is_file;
+}
+
 void scan_ipv4(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i < text.size();) {
     if (!is_digit(text[i])) {
@@ -121,17 +132,9 @@ void scan_ipv4(std::string_view text, Hits& hits) {
     std::size_t end = i;
     while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && is_digit(at(text, end + 1)))))
       ++end;
-    const char left = before(text, i);
-    // Versions: `v1.2.3.4`, `2.1.0.7beta1`, `Version=4.0.0.0`, `libfoo-1.2.3.4.jar`
-    bool is_version = ((left | 0x20) == 'v' && !is_alnum(before(text, i - 1))) ||
-                      (is_letter(at(text, end)) && at(text, i + 1) == '.');
     const std::string_view number = text.substr(i, end - i);
-    is_version = is_version ||
-                 is_label(left == '=' ? label_before(text, i - 1) : std::string_view(), "version") ||
-                 (left == '-' && is_alnum(before(text, i - 1)) && at(text, end) == '.' &&
-                  is_letter(at(text, end + 1)));
     const std::size_t address = is_ipv4(number) ? number.size() : without_port(number);
-    if (!is_version && address > 0) hits.push_back({i, i + address, Kind::ipv4});
+    if (address > 0 && !is_version(text, i, end)) hits.push_back({i, i + address, Kind::ipv4});
     i = end;
   }
 }

@@ -182,6 +182,7 @@ TEST_CASE("addresses in company of their kind are found") {
   const std::pair<const char*, const char*> cases[] = {
       {"wlan0-00:1a:2b:3c:4d:5e", "wlan0-[redacted:mac]"},
       {"ble.00:1a:2b:3c:4d:5e", "ble.[redacted:mac]"},
+      {"host-192.168.77.19.local", "host-[redacted:ipv4].local"},
       {"dev-00-1a-2b-3c-4d-5e", "dev-[redacted:mac]"},
       {"MAC=00:1a:2b:3c:4d:5e:00:0c:29:aa:bb:cc:08:00 LEN=40", "MAC=[redacted:mac] LEN=40"},
       {"01:00:1a:2b:3c:4d:5e", "[redacted:mac]"},
