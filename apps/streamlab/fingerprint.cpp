@@ -93,7 +93,8 @@ void add_components(std::string& out, const Told& told) {
   evidence.message_hash = told.found.message_hash;
   evidence.algo = told.found.algo;
   for (std::size_t i = 0; i < told.found.frames.size(); ++i)
-    evidence.frames.push_back({redact::shown_frame(trace::to_string(told.found.frames[i])), told.found.roles[i]});
+    evidence.frames.push_back(
+        {redact::shown_frame(trace::to_string(told.found.frames[i])), told.found.roles[i]});
   out += ", \"components\": [";
   bool first = true;
   for (const fingerprint::Component& part : fingerprint::explain(evidence)) {

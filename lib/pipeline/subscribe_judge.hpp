@@ -120,7 +120,7 @@ class SubscribeJudge {
   std::vector<Gap> long_gaps_;  // a heap, the shortest first
   Nanos typical_{0};
   std::uint64_t typical_at_ = 0;  // gaps that it was taken of
-  std::int64_t last_owed_;  // the last event that is promised, where one stream owes so many messages
+  std::int64_t last_owed_;        // the last event that is promised, where one stream owes so many messages
   std::uint64_t lost_ = 0;
 };
 
