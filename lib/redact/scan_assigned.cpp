@@ -141,10 +141,6 @@ bool is_secret(std::string_view text, const Value& found, std::string_view label
   return is_line(text, label, end) && value.find(' ') == std::string_view::npos;
 }
 
-bool is_token68(char c) {
-  return is_alnum(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
-}
-
 /// `Authorization: Bearer …`, `Authorization: …`: the credential.
 Value authorization_at(std::string_view text, std::size_t sign) {
   std::size_t begin = sign + 1;

@@ -13,9 +13,6 @@ namespace {
 bool is_base64url(char c) {
   return is_alnum(c) || c == '_' || c == '-';
 }
-bool is_token68(char c) {
-  return is_base64url(c) || std::string_view(".~+/=").find(c) != std::string_view::npos;
-}
 
 std::size_t run(std::string_view text, std::size_t from, bool (*in)(char)) {
   while (from < text.size() && in(text[from])) ++from;

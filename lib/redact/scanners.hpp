@@ -71,6 +71,10 @@ inline bool is_letter(char c) {
 inline bool is_alnum(char c) {
   return is_digit(c) || is_letter(c);
 }
+/// Of credentials in headers, RFC 9110.
+inline bool is_token68(char c) {
+  return is_alnum(c) || std::string_view("-._~+/=").find(c) != std::string_view::npos;
+}
 inline bool is_high(char c) {
   return static_cast<unsigned char>(c) >= 0x80;
 }
