@@ -93,7 +93,8 @@ with lab() as it:
     for name, config in (("promised", {"rate_qps": 50}), ("gaps", {}), ("aged", {"time_field": "t"})):
         settings = {"rate_qps": None, "payload": None, "duration_s": 4, **config}
         file = it.scenario(name, name=name, protocol="sse", endpoint=f"http://127.0.0.1:{server.server_port}/ok", config=settings, expected_p95_latency_ms=700)
-        process = it.start("streamlab", "run", file, "-q")
+        # A session of its own: where a process group without a shell holds a stopped process, the kernel may hang up on all of it.
+        process = it.start("streamlab", "run", file, "-q", start_new_session=True)
         time.sleep(1.2)  # lets the stream begin: what follows is a standstill of the process, which no clock of ours can make
         process.send_signal(signal.SIGSTOP)
         time.sleep(1.8)
