@@ -78,9 +78,11 @@ Result<std::optional<std::int64_t>> find_baseline(store::Store& store, const std
                   store.find_run(which, which == "@latest" ? scenario : std::string()));
     return std::optional(row.id);
   }
-  store::RunFilter filter{.scenario = scenario, .env = env, .statuses = {"finished"}};
+  store::RunFilter filter{.scenario = scenario, .statuses = {"finished"}};
   if (equals != std::string::npos)
     filter.tags.emplace_back(which.substr(0, equals), which.substr(equals + 1));
+  else
+    filter.env = env;
   STREAMLAB_TRY(const auto runs, store.runs(filter));
   for (const store::RunRow& run : runs)
     if (equals != std::string::npos || run.is_within_slo.value_or(false)) return std::optional(run.id);

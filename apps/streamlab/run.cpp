@@ -135,15 +135,10 @@ struct Baseline {
 
 /// Before the run: a baseline that does not exist is told at once. Only the first run of a history has no
 /// last good one: it says so and compares nothing.
-Result<Baseline> baseline_of(const RunOptions& options, const pipeline::RunRequest& request,
-                             cli::Session& session) {
-  Baseline out;
-  STREAMLAB_TRY(out.fail_on, parse_fail_on(options.fail_on));
-  if (options.baseline.empty()) {
-    if (!options.fail_on.empty())
-      return Error{ErrorCode::usage, "--fail-on needs --baseline"}.with_help("--baseline last-good");
-    return out;
-  }
+Result<Baseline> baseline_of(const RunOptions& options, const FailOn& fail_on,
+                             const pipeline::RunRequest& request, cli::Session& session) {
+  Baseline out{.fail_on = fail_on};
+  if (options.baseline.empty()) return out;
   if (std::filesystem::exists(request.database)) {
     STREAMLAB_TRY(auto store, store::Store::open(request.database, store::Access::read_only));
     STREAMLAB_TRY(out.run, find_baseline(store, options.baseline, request.scenario.name, request.env));
@@ -180,10 +175,14 @@ Result<std::optional<report::Comparison>> compared(const Baseline& baseline, con
 }
 
 Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
+  // What is wrong with the command line is told before what is wrong with a file.
+  STREAMLAB_TRY(const FailOn fail_on, parse_fail_on(options.fail_on));
+  if (!options.fail_on.empty() && options.baseline.empty())
+    return Error{ErrorCode::usage, "--fail-on needs --baseline"}.with_help("--baseline last-good");
   STREAMLAB_TRY(pipeline::RunRequest request, request_of(options, session));
   for (const auto& warning : request.scenario.warnings) cli::render_warning(session, warning);
   const std::string database = request.database.string();
-  STREAMLAB_TRY(const Baseline baseline, baseline_of(options, request, session));
+  STREAMLAB_TRY(const Baseline baseline, baseline_of(options, fail_on, request, session));
   const int p95_line = request.scenario.p95_location.line,
             rate_line = request.scenario.error_rate_location.line;
 

@@ -112,6 +112,8 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
   counts_.pacing_wait += event.timing.pacing_wait;
   counts_.connection_wait += event.timing.connection_wait;
   if (event.answered()) ++counts_.answered;
+  SecondTally& second = seconds_[event.timing.due.count() / 1'000'000'000];
+  ++second.offered;
   if (event.censored()) {
     ++counts_.censored;
     if (!event.in_warmup()) {
@@ -126,8 +128,6 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
     if (event.injected()) continue;
     count_class(finding.from_outcome ? counts_.error_classes : counts_.anomalies, finding.error_class);
   }
-  SecondTally& second = seconds_[event.timing.due.count() / 1'000'000'000];
-  ++second.offered;
   if (event.answered()) ++second.answered;
   if (event.in_warmup()) {
     ++counts_.in_warmup;
@@ -135,7 +135,7 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
   }
   if (left_out) return;
   sample(tally_, event);
-  second.response.record(event.timing.latency);
+  if (!subscribe_ || event.timing.latency >= Nanos{0}) second.response.record(event.timing.latency);
   if (event.outcome() == Outcome::error) {
     ++tally_.errors, ++second.errors;
     if (is_unsent(event)) ++tally_.errors_unsent;
@@ -180,7 +180,12 @@ std::vector<Judged> Judge::finish(Nanos end_of_run, Nanos first_open, WallMicros
   if (!subscribe_) return {};
   if (counts_.events == 0 && first_open >= Nanos{0}) subscribe_->subscribed(0, first_open);
   SubscribeTotals totals = subscribe_->finish(end_of_run);
-  for (const OwedSample& owed : totals.extra_samples) add_latency(tally_, owed.latency, owed.own);
+  for (const OwedSample& owed : totals.extra_samples) {
+    add_latency(tally_, owed.latency, owed.own);
+    SecondTally& second = seconds_[owed.due.count() / 1'000'000'000];
+    second.response.record(owed.latency);
+    if (scenario_.config.rate_qps) ++second.offered, ++second.errors;  // it is an event that never came
+  }
   tally_.events += totals.missing;
   tally_.errors += totals.missing;
   counts_.missing = totals.missing;

@@ -81,7 +81,7 @@ SubscribeJudge::Judgement SubscribeJudge::judge(const Arrival& arrival) {
   const bool first = stream.count == 0;
   if (first) stream.subscribed = std::max(arrival.subscribed, Nanos{0});
   const Nanos since = first ? stream.subscribed : stream.last;
-  gap({arrival.arrived - since, arrival.own}, arrival.in_warmup, out);
+  gap({arrival.arrived - since, arrival.own, arrival.arrived}, arrival.in_warmup, out);
   if (first) {
     stream.first = arrival.arrived;
     if (rate_) stream.first = std::min(stream.first, stream.subscribed + Nanos(std::llround(1e9 / *rate_)));
@@ -203,7 +203,7 @@ void SubscribeJudge::fill_gaps() {
 void SubscribeJudge::fill(const Gap& gap, Nanos m) {
   m = std::max({m, gap.length / kMostFilled, Nanos{1}});
   for (Nanos waited = gap.length - m; waited >= m && totals_.extra_samples.size() < kMostSamples; waited -= m)
-    totals_.extra_samples.push_back({waited, std::min(waited, gap.own)});
+    totals_.extra_samples.push_back({gap.end - waited, waited, std::min(waited, gap.own)});
 }
 
 /// Of the gaps so far; looked up anew when a tenth has been added.
@@ -235,9 +235,9 @@ SubscribeTotals SubscribeJudge::finish(Nanos end_of_run) {
       if (stream.count == 0) stream.first = stream.subscribed + Nanos(std::llround(1e9 / *rate_));
       owed(stream, end_of_run);
     } else if (!by_age_ && !in_warmup && silence > Nanos{0}) {
-      totals_.extra_samples.push_back({silence, Nanos{0}});
+      totals_.extra_samples.push_back({since, silence, Nanos{0}});
     }
-    if (stalled({silence, Nanos{0}}, in_warmup))
+    if (stalled({silence, Nanos{0}, end_of_run}, in_warmup))
       totals_.last_silence = std::max(totals_.last_silence, silence);
     for (const auto& [first, last] : stream.missing) lost_ += static_cast<std::uint64_t>(last - first + 1);
   }
@@ -255,7 +255,7 @@ void SubscribeJudge::owed(const Stream& stream, Nanos end_of_run) {
       if (due + period > end_of_run) return;
       if (due < warmup_) continue;
       if (totals_.extra_samples.size() < kMostSamples)
-        totals_.extra_samples.push_back({end_of_run - due, Nanos{0}});
+        totals_.extra_samples.push_back({due, end_of_run - due, Nanos{0}});
       ++totals_.missing;
     }
   };

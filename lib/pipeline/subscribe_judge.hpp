@@ -23,7 +23,7 @@ struct SubscribeFinding {
 
 /// A latency that no event stands for, and how much of it was our own standstill.
 struct OwedSample {
-  Nanos latency{0}, own{0};
+  Nanos due{0}, latency{0}, own{0};
 };
 
 /// What is owed at the end, beside the events themselves.
@@ -99,9 +99,9 @@ class SubscribeJudge {
   Nanos due_of(const Stream& stream, std::int64_t k) const;
   std::int64_t place(Stream& stream, const Arrival& arrival, Judgement& out);
   static bool fill_hole(Stream& stream, std::int64_t k);
-  /// A gap, and how much of it was our own standstill.
+  /// A gap, how much of it was our own standstill, and when it ended.
   struct Gap {
-    Nanos length{0}, own{0};
+    Nanos length{0}, own{0}, end{0};
   };
   void gap(const Gap& gap, bool in_warmup, Judgement& out);
   bool stalled(const Gap& gap, bool in_warmup);

@@ -114,7 +114,7 @@ std::string facts(const Report& report) {
   if (run.response.count > 0)
     fact("p50", span_text(run.response.p50)), fact("p99", span_text(run.response.p99));
   if_any("With injected faults", c.injected), if_any("In warm-up", c.in_warmup),
-      if_any("Still open at the interrupt", c.censored);
+      if_any("Still open at its early end", c.censored);
   if_any("Unsolicited", c.unsolicited), if_any("Never came", c.missing), if_any("Gaps", c.gaps),
       if_any("Stalls", c.stalls);
   if_any("Duplicates", c.duplicates), if_any("Out of order", c.out_of_order),

@@ -103,8 +103,10 @@ std::string openmetrics(const Report& report) {
   out.sample(1, fmt::format("run=\"{}\",run_uid=\"{}\",protocol=\"{}\",endpoint=\"{}\",status=\"{}\"",
                             run.run_id, label_text(run.run_uid), label_text(run.protocol),
                             label_text(run.endpoint), label_text(run.status)));
-  out.family("run_ended_timestamp_seconds", "gauge", "When the run ended.", "seconds");
-  out.sample(fmt::format("{:.3f}", static_cast<double>(run.ended_at) / 1e6));
+  if (run.ended_at > run.started_at) {
+    out.family("run_ended_timestamp_seconds", "gauge", "When the run ended.", "seconds");
+    out.sample(fmt::format("{:.3f}", static_cast<double>(run.ended_at) / 1e6));
+  }
   verdict(out, run);
   counts(out, run);
   if (run.response_histogram.count() > 0) latencies(out, run);

@@ -78,8 +78,8 @@ std::string csv(const Report& report);
 /// and in print.
 std::string html(const Report& report);
 
-/// The command that repeats the run: same file, settings and seed. Settings that were stored as a length only
-/// are left out.
+/// The command that repeats the run: same file, settings and seed. A remark at its end names the settings
+/// that are not stored as they were.
 std::string repeat_command(const Report& report);
 
 /// `helped before: NOTE (issue 3, held 2 of 2)`, or `did not hold before: …`.

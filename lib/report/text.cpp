@@ -112,7 +112,8 @@ void append_counts(std::string& all, const store::RunSummary& run, const TextSty
     if (count > 0) out += fmt::format(", {} {}", count, words);
   };
   extra(c.injected, "with an injected fault"), extra(c.in_warmup, "in warm-up"),
-      extra(c.censored, "still open when interrupted");
+      extra(c.censored,
+            run.status == "interrupted" ? "still open when interrupted" : "still open at its early end");
   extra(c.unsolicited, "unsolicited answers"), extra(c.clock_skew, "with clock skew"),
       extra(c.missing, "never came"), extra(c.gaps, "gaps");
   extra(c.duplicates, "duplicates"), extra(c.out_of_order, "out of order"), extra(c.stalls, "stalls");
@@ -177,6 +178,12 @@ void append_issues(std::string& out, const Report& report, const TextStyle& styl
   if (report.issues.size() > 10) out += fmt::format("  and {} more\n", report.issues.size() - 10);
 }
 
+/// The flag goes before a remark.
+std::string with_database(std::string command, const std::string& flag) {
+  command.insert(std::min(command.find("  # "), command.size()), flag);
+  return command;
+}
+
 void append_next(std::string& out, const Report& report) {
   const std::string db = report.database == "streamlab.db" ? "" : " --db " + shell_word(report.database);
   out += fmt::format("\nStored as run {} in {}\nNext:\n  streamlab report --run {}{}\n", report.run.run_id,
@@ -188,7 +195,7 @@ void append_next(std::string& out, const Report& report) {
         id, db, id, db, id, db);
   }
   if (!report.run.scenario_file.empty())
-    out += fmt::format("  {}{}   (the same run again)\n", repeat_command(report), db);
+    out += fmt::format("  {}   (the same run again)\n", with_database(repeat_command(report), db));
 }
 
 }  // namespace
@@ -196,16 +203,22 @@ void append_next(std::string& out, const Report& report) {
 std::string repeat_command(const Report& report) {
   const store::RunSummary& run = report.run;
   std::string out = "streamlab run " + shell_word(run.scenario_file);
+  std::vector<std::string> hidden;  // stored as a length, or with a part taken out
   for (const auto& [path, value] : run.overrides) {
-    if (path == "config.seed" || value.ends_with(" bytes")) continue;
-    out +=
-        path == "endpoint" ? " --endpoint " + shell_word(value) : " --set " + shell_word(path + "=" + value);
+    if (path == "config.seed") continue;
+    if (value.ends_with(" bytes") || value.find("[redacted") != std::string::npos)
+      hidden.push_back(path);
+    else
+      out += path == "endpoint" ? " --endpoint " + shell_word(value)
+                                : " --set " + shell_word(path + "=" + value);
   }
   if (run.judgement.gate != slo::Gate::point) out += fmt::format(" --gate {}", name_of(run.judgement.gate));
   if (!run.release.empty()) out += " --release " + shell_word(run.release);
   if (!run.env.empty()) out += " --env " + shell_word(run.env);
   for (const auto& [key, value] : run.tags) out += " --tag " + shell_word(key + "=" + value);
-  return out + fmt::format(" --set config.seed={}", run.seed);
+  out += fmt::format(" --set config.seed={}", run.seed);
+  if (!hidden.empty()) out += "  # and as before, which is not stored: " + printable(join(hidden, ", "));
+  return out;
 }
 
 std::string learned_text(const kb::Learned& learned) {

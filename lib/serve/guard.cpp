@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "serve/request.hpp"
 
 namespace streamlab::serve {
 namespace {
@@ -48,21 +49,17 @@ bool has_token(const HttpHead& head, const House& house) {
   return same_secret(cookie(head.field("cookie"), house.cookie), house.session);
 }
 
-std::string_view path_of(const HttpHead& head) {
-  return std::string_view(head.target).substr(0, head.target.find('?'));
-}
-
 /// The page and its parts say nothing of anyone; logging in needs to be possible.
 bool is_public(std::string_view path) {
   return !(path.starts_with("/api/") || path == "/ws") || path == "/api/login";
 }
 
-std::optional<Refusal> refuse_change(const HttpHead& head, const House& house) {
+std::optional<Refusal> refuse_change(const HttpHead& head, std::string_view path, const House& house) {
   if (!is_own_origin(head, house)) return kForeignOrigin;
   const std::string type = to_lower(head.field("content-type"));
   if (type != "application/json" && !type.starts_with("application/json;"))
     return Refusal{415, "not_json", "a change is sent as application/json"};
-  if (path_of(head) == "/api/login") return std::nullopt;
+  if (path == "/api/login") return std::nullopt;
   if (!same_secret(head.field("x-streamlab-csrf"), house.csrf))
     return Refusal{403, "no_csrf_token", "X-Streamlab-Csrf is missing or old; GET /api/session tells it"};
   if (house.read_only) return kReadOnly;
@@ -91,7 +88,10 @@ std::optional<Refusal> refuse(const HttpHead& head, const House& house) {
   if (head.target.empty() || head.target[0] != '/') return kBadRequest;
   if (head.method != "GET" && head.method != "HEAD" && head.method != "POST")
     return Refusal{405, "method", "GET, HEAD and POST are understood"};
-  const std::string_view path = path_of(head);
+  // As it will be served: `/%61pi/runs` is `/api/runs`.
+  const auto request = parse_target(head.target);
+  if (!request) return kBadRequest;
+  const std::string_view path = request->path;
   // A browser names the page that asks; our own pages need not be told apart from none.
   if (count_of(head, "origin") > 0 && !is_own_origin(head, house)) return kForeignOrigin;
   if (!is_public(path) && !has_token(head, house)) return kNoToken;
@@ -100,7 +100,7 @@ std::optional<Refusal> refuse(const HttpHead& head, const House& house) {
     if (!is_own_origin(head, house)) return kForeignOrigin;
     return std::nullopt;
   }
-  if (head.method == "POST") return refuse_change(head, house);
+  if (head.method == "POST") return refuse_change(head, path, house);
   return std::nullopt;
 }
 

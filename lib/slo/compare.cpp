@@ -192,6 +192,7 @@ std::vector<Difference> compare(const RunSample& before, const RunSample& after,
     rate.change = *rate.after - *rate.before;
     rate.interval = difference_interval(rate_estimate(a, ea.rate, z), rate_estimate(b, eb.rate, z), tail);
     rate.answer = answer_of(*rate.interval, rate_margin, -rate_margin);
+    rate.interval = Interval{std::max(rate.interval->low, -1.0), std::min(rate.interval->high, 1.0)};
   }
   return out;
 }

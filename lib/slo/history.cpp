@@ -117,7 +117,9 @@ LimitAdvice rate_advice(const std::vector<PastRun>& runs, double promised, doubl
       std::pow(student_quantile(1 - promised, n - 1) / student_quantile(1 - promised, 1e9), 2);
   const double mean = rate * size;
   const double variance = mean + size * size * (between * widening * (1 + 1 / n) + sampling / n);
-  out.limit = round_up(static_cast<double>(count_quantile(1 - promised, mean, variance)) / size, 3);
+  // No rate is more than 1, whatever the spread of a history of outages.
+  out.limit =
+      std::min(1.0, round_up(static_cast<double>(count_quantile(1 - promised, mean, variance)) / size, 3));
   if (out.typical > 0) {
     out.between = std::sqrt(between) / out.typical, out.within = std::sqrt(sampling) / out.typical;
     out.headroom = out.limit / out.typical - 1;

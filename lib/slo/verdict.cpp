@@ -167,6 +167,8 @@ Judgement judge(const Objective& objective, const Tally& tally, const JudgeConte
     Judgement open = judge_whole(objective, *context.with_open, context);
     if (open.verdict == Verdict::fail) {
       for (std::size_t i = 0; i < out.checks.size(); ++i) {
+        if (!out.checks[i].measured && open.checks[i].verdict != Verdict::fail)
+          continue;  // no sample passes nothing
         out.checks[i].verdict = open.checks[i].verdict;
         out.checks[i].point_verdict = open.checks[i].point_verdict;
         out.checks[i].reason = open.checks[i].reason;

@@ -75,18 +75,23 @@ server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stream)
 server.daemon_threads = True
 threading.Thread(target=server.serve_forever, daemon=True).start()
 with lab() as it:
-    def listen(name, path, limit=500, expect=0, **config):
+    def listen(name, path, limit=500, expect=0, expected_error_rate=0.01, **config):
         settings = {"rate_qps": None, "payload": None, "duration_s": 2, **config}
-        file = it.scenario(name, name=name, protocol="sse", endpoint=f"http://127.0.0.1:{server.server_port}{path}", config=settings, expected_p95_latency_ms=limit)
+        file = it.scenario(name, name=name, protocol="sse", endpoint=f"http://127.0.0.1:{server.server_port}{path}", config=settings, expected_p95_latency_ms=limit,
+                           expected_error_rate=expected_error_rate)
         return it.run("streamlab", "run", file, "-q", expect=expect)
 
     listen("silent", "/dies", expect=3)
     say([i["error_class"] for i in it.json("issues", "list")] == ["stalled"], "a source that is silent to the end makes an issue")
     say(it.json("issues", "list")[0]["occurrences"] == 1, "one silence is one occurrence")
+    listen("silent", "/ok", rate_qps=50, expected_error_rate=0.9)
+    listen("silent", "/dies", rate_qps=50, limit=60000, duration_s=5, expected_error_rate=0.9)
+    worse = it.run("streamlab", "compare", "2", "3", "--fail-on", "regression", expect=10)
+    say(b"worse" in worse.stdout, "what never came is in the comparison")
     listen("nothing", "/never", expect=7, duration_s=1, timeouts_ms={"request": 300})
     began = time.monotonic()
     listen("counted", "/dies", expect=3, duration_s=None, messages=60, rate_qps=50, timeouts_ms={"request": 500})
-    say(time.monotonic() - began < 20 and verdict(it, 3)["counts"]["missing"] == 10, "so many messages end with a silent source, which owes the rest")
+    say(time.monotonic() - began < 20 and verdict(it, 5)["counts"]["missing"] == 10, "so many messages end with a silent source, which owes the rest")
     told = listen("misspelt", "/ok", time_field="t", sequence_field="sequence")
     say(b"events had no sequence_field that could be read" in told.stdout, "a field that is in no event is told")
 

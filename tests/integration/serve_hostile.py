@@ -165,6 +165,8 @@ with lab() as it, sim(it, "--error-rate", "0.05") as urls:
         board.origin = f"http://{board.netloc}"
         say(board.request("GET", "/")[0] == 200, "the page, which is empty, is given to everyone")
         say(board.request("GET", "/api/runs")[0] == 401 and Viewer(board).status == 401, "nothing else without the token")
+        for spelling in ("/%61pi/runs", "/a%70i/issues/1", "/%61pi/session", "/%77s", "/w%73"):
+            say(board.request("GET", spelling)[0] == 401, f"nor as {spelling}")
         for wrong in (TOKEN[:-1] + "e", "", TOKEN + "0", "Bearer"):
             say(board.request("GET", "/api/runs", headers={"Authorization": f"Bearer {wrong}"})[0] == 401, "a wrong token is no token")
         login = {"Origin": board.origin, "Content-Type": "application/json"}

@@ -193,3 +193,15 @@ TEST_CASE("judge samples a replayed event by its own latency, and one that tells
   CHECK(judge.tally().samples == 1);
   CHECK(judge.tally().response.max() == 12'500us);
 }
+
+TEST_CASE("judge counts what a source owes in the second in which it was due") {
+  Room room(R"({"mode":"subscribe","rate_qps":10,"duration_s":4})");
+  const auto written = room.judge.finish(4s, 0s, 0);  // it never said a word
+  CHECK(written.size() == 1);
+  std::uint64_t offered = 0, errors = 0, samples = 0;
+  for (const auto& [second, row] : room.judge.take_seconds())
+    offered += row.offered, errors += row.errors, samples += row.response.count();
+  CHECK(offered == room.judge.counts().missing);
+  CHECK(errors == offered);
+  CHECK(samples == offered);
+}

@@ -176,7 +176,8 @@ TEST_CASE("the same run again has all that the run was given") {
   CHECK(report::repeat_command(run) ==
         "streamlab run checkout.json --set config.rate_qps=7 --endpoint ws://h/ --gate confident --release "
         "'1.4 rc' "
-        "--env staging --tag 'team=a b' --set config.seed=42");
+        "--env staging --tag 'team=a b' --set config.seed=42  # and as before, which is not stored: "
+        "config.headers.X");
 }
 
 TEST_CASE("on a terminal no line is wider than it, but for a command") {
@@ -249,7 +250,8 @@ TEST_CASE("the command that repeats a run survives a shell") {
   one.run.overrides = {
       {"config.rate_qps", "200"}, {"config.headers.Authorization", "31 bytes"}, {"config.seed", "1"}};
   CHECK(report::repeat_command(one) ==
-        "streamlab run 'my files/it'\\''s.json' --set config.rate_qps=200 --set config.seed=42");
+        "streamlab run 'my files/it'\\''s.json' --set config.rate_qps=200 --set config.seed=42  # and as "
+        "before, which is not stored: config.headers.Authorization");
 }
 
 TEST_CASE("what is no character of XML never reaches it") {

@@ -109,6 +109,21 @@ TEST_CASE("bound to all addresses any literal address with our port is ours, a n
   }
 }
 
+TEST_CASE("no spelling of an address goes round the token") {
+  for (const char* target : {"/api/runs", "/%61pi/runs", "/a%70i/issues/1", "/%61%70%69/session", "/ws",
+                             "/%77s", "/w%73", "/api%2Fruns", "/%2Fapi/runs"}) {
+    INFO(target);
+    const std::string said = asked(get(target), open_to_all());
+    const bool is_page = std::string_view(target) == "/%2Fapi/runs";  // `//api/runs` is no address of ours
+    CHECK(said == (is_page ? "open" : "no_token"));
+  }
+  CHECK(asked(get("/%"), open_to_all()) == "bad_request");
+  HttpHead head = change("/%61pi/issues/1/close");
+  CHECK(asked(head, open_to_all()) == "no_token");
+  set(head, "Origin", "http://evil.example");
+  CHECK(asked(head, loopback()) == "foreign_origin");
+}
+
 TEST_CASE("another site's page reads nothing") {
   HttpHead head = get("/api/runs");
   CHECK(asked(head, loopback()) == "open");

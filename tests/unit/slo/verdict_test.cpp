@@ -137,3 +137,15 @@ TEST_CASE("an objective is lost once nothing that comes can mend it") {
   CHECK(is_lost(objective, 30, 0, 500, Gate::confident));
   CHECK_FALSE(is_lost(objective, 1000, 1000, 0, Gate::point));  // nobody knows how many are to come
 }
+
+TEST_CASE("an interrupted run without a sample passes no objective") {
+  Tally open;
+  open.response.record(std::chrono::seconds(3)), ++open.samples, ++open.above_limit, ++open.events;
+  open.above_limit_without_own = 1;
+  JudgeContext context{.interrupted = true};
+  context.with_open = open;
+  const Judgement found = judge({.expected_p95_latency_ms = 500, .expected_error_rate = 0.01}, {}, context);
+  CHECK(found.checks[0].verdict == Verdict::fail);
+  CHECK(found.checks[1].verdict == Verdict::inconclusive);
+  CHECK(found.checks[1].reason == "no_samples");
+}
