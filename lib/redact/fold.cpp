@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <limits>
+#include <utility>
 
 #include "redact/scanners.hpp"
 
@@ -116,7 +117,9 @@ Escape program_escape(std::string_view text, std::size_t i) {
     case 'f':
     case 'v':
     case 'a':
+      return {2, ' '};
     case '0':
+      if (text.substr(i + 1, 3) == "033") return {4, kEscape};
       return {2, ' '};
     case 'e':
       return {2, kEscape};
@@ -143,7 +146,12 @@ Escape program_escape(std::string_view text, std::size_t i) {
 
 /// `&#64;`, `&#x40;`, `&nbsp;`
 Escape html_escape(std::string_view text, std::size_t i) {
-  if (text.substr(i, 6) == "&nbsp;") return {6, ' '};
+  constexpr std::pair<std::string_view, char> kNamed[] = {
+      {"nbsp", ' '},  {"ensp", ' '},  {"emsp", ' '}, {"quot", '"'}, {"apos", '\''}, {"commat", '@'},
+      {"ndash", '-'}, {"mdash", '-'}, {"lt", '<'},   {"gt", '>'},   {"amp", '&'}};
+  for (const auto& [name, stands_for] : kNamed)
+    if (text.substr(i + 1, name.size()) == name && at(text, i + 1 + name.size()) == ';')
+      return {name.size() + 2, static_cast<char32_t>(stands_for)};
   if (at(text, i + 1) != '#') return {};
   const bool is_hex = (at(text, i + 2) | 0x20) == 'x';
   const std::size_t begin = i + (is_hex ? 3 : 2);

@@ -31,9 +31,10 @@ bool is_top_level(std::string_view label) {
   if (!label.empty() && is_digit(label.back())) return is_common_top_level(label);
   if (label.size() < 2) return false;
   // `icon@2x.png`, `Bar@4e25.toString`: files and members
-  constexpr std::string_view kFiles[] = {"png",  "jpg",  "jpeg", "gif", "webp", "svg", "ico",
-                                         "js",   "mjs",  "css",  "ts",  "tsx",  "jsx", "map",
-                                         "json", "html", "xml",  "txt", "yaml", "yml"};
+  constexpr std::string_view kFiles[] = {"png",    "jpg",   "jpeg",  "gif",    "webp", "svg", "ico",
+                                         "js",     "mjs",   "css",   "ts",     "tsx",  "jsx", "map",
+                                         "json",   "html",  "xml",   "txt",    "yaml", "yml", "service",
+                                         "socket", "timer", "slice", "target", "plt",  "got"};
   if (std::find(std::begin(kFiles), std::end(kFiles), label) != std::end(kFiles)) return false;
   const auto is_lower = [](char c) { return c >= 'a' && c <= 'z'; };
   if (is_lower(label.front()) &&
@@ -53,7 +54,11 @@ std::size_t domain_end(std::string_view text, std::size_t begin) {
     const std::string_view part = text.substr(label, end - label);
     if (part.empty() || part.front() == '-') break;
     const std::size_t hyphens = part.size() - (part.find_last_not_of('-') + 1);
-    if (dotted && is_top_level(part.substr(0, part.size() - hyphens))) good = end - hyphens;
+    if (dotted && is_top_level(part.substr(0, part.size() - hyphens)))
+      good = end - hyphens;
+    else if (const std::size_t hyphen = part.find('-');
+             dotted && hyphen != std::string_view::npos && is_top_level(part.substr(0, hyphen)))
+      good = label + hyphen;  // `jane@example.com-id`
     if (at(text, end) != '.' || hyphens > 0) break;
     dotted = true;
     label = end + 1;
@@ -88,15 +93,16 @@ void scan_email(std::string_view text, Hits& hits) {
 }
 
 void scan_url_credentials(std::string_view text, Hits& hits) {
-  for (std::size_t i = text.find("://"); i != std::string_view::npos; i = text.find("://", i + 1)) {
+  std::size_t end = 0;
+  // The next URL may begin where this one's host ends: `redis://u:p@h1,redis://u2:p2@h2`.
+  for (std::size_t i = text.find("://"); i != std::string_view::npos; i = text.find("://", end - 1)) {
     const std::size_t begin = i + 3;
-    std::size_t end = begin, last = std::string_view::npos;
-    for (;
+    std::size_t last = std::string_view::npos;
+    for (end = begin;
          end < text.size() && std::string_view("/?# \t\r\n\"'<>\\").find(text[end]) == std::string_view::npos;
          ++end)
       if (text[end] == '@') last = end;
     if (last != std::string_view::npos && last > begin) hits.push_back({begin, last, Kind::url_credentials});
-    i = std::max(i, end - 1);
   }
 }
 
@@ -104,8 +110,9 @@ void scan_url_credentials(std::string_view text, Hits& hits) {
 std::size_t without_port(std::string_view number) {
   const std::size_t dot = number.rfind('.');
   if (dot == std::string_view::npos || !is_ipv4(number.substr(0, dot))) return 0;
-  constexpr std::string_view kPorts[] = {"22",  "25",  "53",  "67",  "68",  "80",  "88",  "110",
-                                         "123", "137", "138", "139", "143", "161", "162", "179"};
+  constexpr std::string_view kPorts[] = {"20",  "21",  "22",  "23",  "69",  "111", "25",
+                                         "53",  "67",  "68",  "80",  "88",  "110", "123",
+                                         "137", "138", "139", "143", "161", "162", "179"};
   const std::string_view port = number.substr(dot + 1);
   const bool is_port = (port.size() >= 3 && (port.size() > 3 || port > "255")) ||
                        std::find(std::begin(kPorts), std::end(kPorts), port) != std::end(kPorts);
@@ -118,8 +125,14 @@ bool is_version(std::string_view text, std::size_t begin, std::size_t end) {
   if ((left | 0x20) == 'v' && !is_alnum(before(text, begin - 1))) return true;
   if (left == '=' && is_label(label_before(text, begin - 1), "version")) return true;
   if (at(text, begin + 1) != '.') return false;
-  const bool is_file =
-      left == '-' && is_alnum(before(text, begin - 1)) && right == '.' && is_letter(at(text, end + 1));
+  constexpr std::string_view kFiles[] = {"jar", "war", "so",  "dll", "exe", "tgz", "tar", "gz",  "xz",
+                                         "bz2", "zip", "whl", "deb", "rpm", "apk", "msi", "dmg", "nupkg"};
+  std::size_t word = std::min(end + 1, text.size());
+  while (is_alnum(at(text, word))) ++word;
+  const std::string_view ending =
+      text.substr(std::min(end + 1, text.size()), word - std::min(end + 1, text.size()));
+  const bool is_file = left == '-' && is_alnum(before(text, begin - 1)) && right == '.' &&
+                       std::find(std::begin(kFiles), std::end(kFiles), ending) != std::end(kFiles);
   return is_letter(right) || is_file;
 }
 
@@ -177,8 +190,12 @@ void hits_of_ipv6(std::string_view text, std::size_t begin, std::size_t end, boo
     }
 }
 
-/// `a[1::2]`, `path[-2::-1]`: part of a list.
-bool is_slice(std::string_view text, std::size_t begin) {
+/// `a[1::2]`, `path[-2::-1]`: part of a list. `[::1]` is an address.
+bool is_slice(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view address = text.substr(begin, end - begin);
+  const bool plain =
+      std::all_of(address.begin(), address.end(), [](char c) { return is_digit(c) || c == ':'; });
+  if (!plain || std::count(address.begin(), address.end(), ':') != 2 || address == "::1") return false;
   const std::size_t bracket = before(text, begin) == '-' ? begin - 1 : begin;
   const char of = bracket > 0 ? before(text, bracket - 1) : ' ';
   return before(text, bracket) == '[' && (is_alnum(of) || of == ']' || of == ')');
@@ -199,7 +216,7 @@ void scan_ipv6(std::string_view text, Hits& hits) {
     // `addr:2001:db8::1`, `addr:::1`
     if (text[begin] == ':' && (at(text, begin + 1) != ':' || at(text, begin + 2) == ':')) ++begin;
     const char left = before(text, i);
-    const std::size_t colon = std::min(text.find(':', i), end);
+    const std::size_t colon = i + std::min(text.substr(i, end - i).find(':'), end - i);
     const std::string_view head = text.substr(i, colon - i);
     const bool tells_itself = head.size() >= 3 && std::any_of(head.begin(), head.end(), is_digit);
     // `v6:2001:db8::1`: what ends at the first colon is a label
@@ -208,7 +225,13 @@ void scan_ipv6(std::string_view text, Hits& hits) {
       begin = is_scope ? end : colon + 1;
     }
     i = next;
-    if (begin >= end || is_slice(text, begin)) continue;
+    // `node.2001:db8::1`: dots stand in the last part only
+    if (begin >= end) continue;
+    const std::string_view word = text.substr(begin, end - begin);
+    if (const std::size_t dot = word.substr(0, word.find(':')).rfind('.');
+        dot != std::string_view::npos && word.find(':') != std::string_view::npos)
+      begin += dot + 1;
+    if (begin >= end || is_slice(text, begin, end)) continue;
     if (const std::string_view rest = text.substr(begin, end - begin); port_at(rest) < rest.size())
       end = begin + port_at(rest);
     hits_of_ipv6(text, begin, end, is_letter(at(text, next)), hits);
@@ -246,8 +269,8 @@ bool is_moment(std::string_view pairs) {
   return value(0) != 99 && value(5) != 99 && (from_month(1) || from_month(0));
 }
 
-/// Six or eight; seven with the kind of hardware in front; twelve or fourteen where two stand together, then
-/// with a protocol (`MAC=` of a firewall). Other chains are fingerprints and the like.
+/// Six or eight; seven with a number or the kind of hardware in front; twelve or fourteen where two stand
+/// together (`MAC=` of a firewall). Other chains are fingerprints and the like.
 bool is_mac(std::string_view text, std::size_t begin, const Pairs& pairs) {
   const std::string_view chain = text.substr(begin, pairs.end - begin);
   const bool colons = at(chain, 2) == ':';
@@ -256,11 +279,10 @@ bool is_mac(std::string_view text, std::size_t begin, const Pairs& pairs) {
     case 8:
       return colons || !is_moment(chain);
     case 7:
-      return colons && chain.substr(0, 2) == "01";
-    case 12:
-      return colons;
     case 14:
-      return colons && (chain.ends_with("08:00") || chain.ends_with("86:dd") || chain.ends_with("08:06"));
+      return colons;
+    case 12:
+      return true;
     default:
       return false;
   }
@@ -272,8 +294,8 @@ std::size_t dotted_mac_end(std::string_view text, std::size_t begin) {
   for (std::size_t i = 0; i < 14; ++i)
     if (i % 5 == 4 ? at(word, i) != '.' : !is_hex_digit(at(word, i))) return begin;
   const char left = before(text, begin), right = at(text, begin + 14);
-  const bool chained = left == '.' || is_digit(left) || is_hex_digit(right) ||
-                       (right == '.' && is_hex_digit(at(text, begin + 15)));
+  const bool chained = (left == '.' && is_hex_digit(before(text, begin - 1))) || is_digit(left) ||
+                       is_hex_digit(right) || (right == '.' && is_hex_digit(at(text, begin + 15)));
   return !chained && std::any_of(word.begin(), word.end(), is_letter) ? begin + 14 : begin;
 }
 

@@ -8,7 +8,7 @@ namespace streamlab::redact {
 namespace {
 
 bool is_quote(char c) {
-  return c == '"' || c == '\'';
+  return c == '"' || c == '\'' || c == '`';
 }
 bool is_label_char(char c) {
   return is_alnum(c) || c == '_' || c == '-';
@@ -54,6 +54,21 @@ bool is_remark(std::string_view value) {
                      [&](std::string_view remark) { return is_label(value, remark); });
 }
 
+/// `$PASSWORD`, `${password}`, `$(pass show db)`
+bool is_variable(std::string_view value) {
+  if (value.front() != '$') return false;
+  return value.size() < 2 || value[1] == '{' || value[1] == '(' ||
+         std::all_of(value.begin() + 1, value.end(),
+                     [](char c) { return (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c); });
+}
+
+/// `#d0d0d0`
+bool is_colour(std::string_view value) {
+  const std::size_t digits = value.size() - 1;
+  return value.front() == '#' && (digits == 3 || digits == 4 || digits == 6 || digits == 8) &&
+         std::all_of(value.begin() + 1, value.end(), is_hex_digit);
+}
+
 /// `$PASSWORD`, `token=TOKEN`, `retries: 3`, a folder, a colour.
 bool is_placeholder(std::string_view value, std::string_view name) {
   const bool folder = value.front() == '/' && name == "pwd";
@@ -63,7 +78,7 @@ bool is_placeholder(std::string_view value, std::string_view name) {
   const bool all_digits = std::all_of(value.begin(), value.end(), is_digit);
   const bool plain = std::none_of(value.begin(), value.end(), is_digit);
   const bool no_token = name == "token" && ((all_digits && value.size() < 8) || (plain && value.size() < 8));
-  return value.front() == '$' || value.front() == '#' || folder || named || no_token ||
+  return is_variable(value) || is_colour(value) || folder || named || no_token ||
          (all_digits && value.size() < 4);
 }
 
@@ -98,13 +113,26 @@ struct Value {
   bool spaced = false;  ///< a blank stands before it
 };
 
+/// Where the quote stands of `b'hunter2'`, `["hunter2"]`, `Some("hunter2")`, `SecretStr('hunter2')`.
+std::size_t behind_wrapper(std::string_view text, std::size_t begin) {
+  constexpr std::size_t kLongestName = 24;
+  std::size_t end = begin;
+  while (end < text.size() && end - begin < kLongestName && (is_alnum(text[end]) || text[end] == ':')) ++end;
+  const bool is_prefix = end == begin + 1 && is_quote(at(text, end));
+  const bool is_call =
+      (at(text, end) == '(' || (end == begin && at(text, end) == '[')) && is_quote(at(text, end + 1));
+  return is_prefix ? end : is_call ? end + 1 : begin;
+}
+
 /// What is assigned by the sign (`=`, `:`, `=>`, `:=`) at `sign`.
 Value value_at(std::string_view text, std::size_t sign) {
   std::size_t begin = sign + 1;
   if (at(text, begin) == '>' || (text[sign] == ':' && at(text, begin) == '=')) ++begin;
   const std::size_t behind = begin;
   while (begin < text.size() && is_blank(text[begin])) ++begin;
-  Value out{begin, begin, '\0', begin > behind};
+  const bool spaced = begin > behind;
+  begin = behind_wrapper(text, begin);
+  Value out{begin, begin, '\0', spaced};
   if (const char c = at(text, begin); is_quote(c))
     out.quote = c;
   else if (const auto open = std::string_view("({<").find(c); open != std::string_view::npos)
@@ -120,12 +148,23 @@ Value value_at(std::string_view text, std::size_t sign) {
   return out;
 }
 
-/// Is the assignment all of its line, as in files of settings and in headers?
-bool is_line(std::string_view text, std::string_view label, std::size_t end) {
+/// Does the label begin a member or a line, and no words stand before it: `{password:`, `, password:`,
+/// `- password:`, `-H "X-Api-Key:`?
+bool begins_anew(std::string_view text, std::string_view label) {
   auto begin = static_cast<std::size_t>(label.data() - text.data());
   while (begin > 0 && is_blank(text[begin - 1])) --begin;
+  if (begin > 0 && (text[begin - 1] == '-' || text[begin - 1] == '>')) {  // a list, what `curl -v` shows
+    --begin;
+    while (begin > 0 && is_blank(text[begin - 1])) --begin;
+    return begin == 0 || ends_line(text[begin - 1]);
+  }
+  return begin == 0 || std::string_view("\n\r{,([\"'`").find(text[begin - 1]) != std::string_view::npos;
+}
+
+/// Does nothing but a remark follow on the line, or the member end?
+bool ends_there(std::string_view text, std::size_t end) {
   while (end < text.size() && is_blank(text[end])) ++end;
-  return (begin == 0 || ends_line(text[begin - 1])) && (end == text.size() || ends_line(text[end]));
+  return end == text.size() || std::string_view("\n\r#,}])\"'`").find(text[end]) != std::string_view::npos;
 }
 
 bool is_secret(std::string_view text, const Value& found, std::string_view label, std::string_view name) {
@@ -137,35 +176,36 @@ bool is_secret(std::string_view text, const Value& found, std::string_view label
   if (found.quote != 0 && !is_quote(found.quote)) return false;
   const auto behind_label = static_cast<std::size_t>(label.data() - text.data()) + label.size();
   if (!found.spaced || is_quote(at(text, behind_label))) return true;  // `"password": "hunter two"`
-  const std::size_t end = found.end + (found.quote != 0 ? 1 : 0);
-  return is_line(text, label, end) && value.find(' ') == std::string_view::npos;
+  if (!begins_anew(text, label)) return false;
+  return found.quote != 0 ? true : ends_there(text, found.end) && value.find(' ') == std::string_view::npos;
 }
 
-/// `Authorization: Bearer …`, `Authorization: …`: the credential.
+/// `Authorization: Bearer …`, `"Authorization": ["Token …"]`, `Authorization: Digest username="…", …`: all
+/// behind the scheme.
 Value authorization_at(std::string_view text, std::size_t sign) {
   std::size_t begin = sign + 1;
-  const auto skip = [&] {
-    while (begin < text.size() && (is_blank(text[begin]) || is_quote(text[begin]))) ++begin;
+  const auto skip = [&](std::string_view signs) {
+    while (begin < text.size() && signs.find(text[begin]) != std::string_view::npos) ++begin;
   };
-  const auto word_end = [&] {
-    std::size_t end = begin;
-    while (end < text.size() && is_token68(text[end])) ++end;
-    return end;
-  };
-  skip();
-  std::size_t end = word_end();
-  const bool is_scheme = end > begin && is_blank(at(text, end)) && end < text.size() &&
-                         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(begin),
-                                     text.begin() + static_cast<std::ptrdiff_t>(end),
-                                     [](char c) { return is_letter(c) || c == '-'; });
-  if (is_scheme) {
-    begin = end;
-    skip();
-    end = word_end();
-  }
-  const std::string_view word = text.substr(begin, end - begin);
-  const bool told = is_scheme || word.size() >= 16 || std::any_of(word.begin(), word.end(), is_digit);
-  return word.size() < 6 || !told ? Value{} : Value{begin, end};
+  skip("> \t\"'`[");
+  std::size_t end = begin;
+  while (end < text.size() && (is_letter(text[end]) || text[end] == '-')) ++end;
+  constexpr std::string_view kSchemes[] = {"bearer", "basic", "token",     "digest", "apikey", "negotiate",
+                                           "oauth",  "hawk",  "sharedkey", "aws",    "key",    "signature"};
+  const std::string_view scheme = text.substr(begin, end - begin);
+  const bool has_scheme = end < text.size() && is_blank(text[end]) &&
+                          std::any_of(std::begin(kSchemes), std::end(kSchemes),
+                                      [&](std::string_view one) { return is_label(scheme, one); });
+  if (has_scheme) begin = end;
+  skip(" \t");
+  const std::string_view rest = text.substr(begin, 2048);
+  const std::size_t line = std::min(rest.find_first_of("\r\n"), rest.size());
+  const bool has_members = rest.substr(0, line).find("=\"") < rest.find_first_of(" ,;");
+  const std::size_t size =
+      has_members ? line : std::min(rest.find_first_of(" \t\r\n,;\"'`<>(){}[]\\"), rest.size());
+  const std::string_view word = rest.substr(0, size);
+  const bool told = has_scheme || word.size() >= 16 || std::any_of(word.begin(), word.end(), is_digit);
+  return word.size() < 6 || !told || is_remark(word) ? Value{} : Value{begin, begin + size};
 }
 
 }  // namespace
@@ -173,7 +213,9 @@ Value authorization_at(std::string_view text, std::size_t sign) {
 std::string_view label_before(std::string_view text, std::size_t sign) {
   constexpr std::size_t kLongest = 64, kBlanks = 4;
   std::size_t end = sign;
-  while (end > 0 && sign - end < kBlanks && (is_blank(text[end - 1]) || is_quote(text[end - 1]))) --end;
+  while (end > 0 && sign - end < kBlanks &&
+         (is_blank(text[end - 1]) || is_quote(text[end - 1]) || text[end - 1] == ']'))  // `user[password]=`
+    --end;
   std::size_t begin = end;
   while (begin > 0 && end - begin < kLongest && is_label_char(text[begin - 1])) --begin;
   return text.substr(begin, end - begin);
@@ -197,6 +239,7 @@ bool is_label(std::string_view text, std::string_view word) {
 void scan_assigned(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '=' && text[i] != ':') continue;
+    if (text[i] == ':' && (at(text, i + 1) == ':' || before(text, i) == ':')) continue;  // `Token::Kind1`
     const std::string_view label = label_before(text, i);
     Value found;
     if (label_stem(label, "authorization")) {

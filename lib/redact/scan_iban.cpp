@@ -22,6 +22,7 @@ std::size_t iban_end(std::string_view text, std::size_t begin, std::size_t lengt
     }
     const bool parts =
         c == ' ' || c == '-' || c == '\t' || (size % 4 == 0 && (c == '.' || c == '_' || c == '+'));
+    if (parts && c == ' ' && at(text, end + 1) == ' ') ++end;  // two blanks
     if (!parts || !is_alnum(at(text, end + 1))) break;
     in_fours = in_fours && size % 4 == 0;
   }

@@ -52,6 +52,7 @@ bool is_north_american(const Number& number) {
 /// 030 1234567, 06 12 34 56 78, 0176/123-45678: a zero, and no other behind it.
 bool is_national(const Number& number) {
   if (number.digits[0] != '0' || number.digits[1] == '0' || number.size < 9 || number.size > 13) return false;
+  if (number.groups[0].size() < 2 && !in_brackets(number)) return false;  // a column of zeros
   if (!parted_by(number, " -/()") && !(is_uniform(number) && number.gap(0) == "." && number.count > 2))
     return false;
   if (has_sizes(number, {5, 4})) return false;  // 02110-1301 is a ZIP code
@@ -82,26 +83,32 @@ bool is_local(const Number& number) {
   return number.all().substr(0, 3) == "555" || number.digits[3] == '0';
 }
 
-/// Beside pairs of hexadecimal digits: `48 65 6c 06 12 34 56 78`.
+/// Pairs of digits beside two pairs of hexadecimal ones, with a letter: `65 6c 01 02 03 04 05`.
 bool in_dump(const Number& number) {
   const std::string_view text = number.text;
-  const auto is_pair = [&](std::size_t i) {
-    return is_hex_digit(at(text, i)) && is_hex_digit(at(text, i + 1)) && !is_alnum(at(text, i + 2)) &&
-           !is_alnum(before(text, i));
+  for (std::size_t i = 0; i < number.count; ++i)
+    if (number.groups[i].size() != 2) return false;
+  const auto are_pairs = [&](std::size_t i) {  // five bytes
+    const std::string_view two = text.substr(i, 5);
+    return two.size() == 5 && two[2] == ' ' && !is_alnum(before(text, i)) && !is_alnum(at(text, i + 5)) &&
+           is_hex_digit(two[0]) && is_hex_digit(two[1]) && is_hex_digit(two[3]) && is_hex_digit(two[4]) &&
+           std::any_of(two.begin(), two.end(), is_letter);
   };
   const std::size_t begin = number.groups[0].begin, end = number.end();
-  return (begin >= 3 && text[begin - 1] == ' ' && is_pair(begin - 3)) ||
-         (at(text, end) == ' ' && is_pair(end + 1));
+  return (begin >= 6 && text[begin - 1] == ' ' && are_pairs(begin - 6)) ||
+         (end < text.size() && text[end] == ' ' && are_pairs(end + 1));
 }
 
 /// Is the number part of a longer word, a decimal or a chain like `a-1234-b`?
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
-  const auto links = [](char c) { return c == '-' || c == '.' || c == '_' || c == '/'; };
+  const auto links = [](char c) { return c == '-' || c == '.' || c == '_'; };
   const auto in_word = [](char c) { return is_alnum(c) || c == '_'; };
   const char left = before(text, begin), right = at(text, end);
-  if (is_alnum(left) || is_alnum(right) || left == '_' || right == '_' || right == ':') return false;
+  if (is_alnum(left) || is_alnum(right) || left == '_' || right == '_') return false;
+  if (right == ':' && is_alnum(at(text, end + 1))) return false;
   if (links(left) && begin > 1 && in_word(text[begin - 2])) return false;
-  return !(links(right) && in_word(at(text, end + 1)));
+  const bool is_file = right == '.' && is_letter(at(text, end + 1));
+  return is_file || !(links(right) && in_word(at(text, end + 1)));
 }
 
 bool is_phone(const Number& number) {
@@ -131,6 +138,7 @@ std::size_t international_end(std::string_view text, const Group* groups, std::s
     if (i > 0 &&
         (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
       break;
+    if (digits >= kWholePhone && text[groups[i].begin] == '0') break;  // the next number
     digits += groups[i].size();
     if (digits > 15) break;
     const bool is_coordinate = i == 1 && gap_between(text, groups[0], groups[1]) == ".";  // `+52.520008`
@@ -174,6 +182,8 @@ Hit phone_at(std::string_view text, const Group* groups, std::size_t left) {
     if (i > 0 &&
         (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
       break;
+    if (i > 0 && text[groups[i].begin] == '0' && groups[i].size() >= 3 && best.end > 0)
+      break;  // the next number
     if (!number.add(groups[i])) break;
     if (is_phone(number)) best = {in_brackets(number) ? begin - 1 : begin, number.end(), Kind::phone, 0};
   }

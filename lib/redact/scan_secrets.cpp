@@ -155,10 +155,12 @@ void scan_bot_tokens(std::string_view text, Hits& hits) {
 /// What follows a webhook's address lets anybody write there.
 void scan_webhooks(std::string_view text, Hits& hits) {
   for (std::string_view mark : {"hooks.slack.com/services/", "hooks.slack.com/workflows/", "/api/webhooks/"})
-    for (std::size_t i = text.find(mark); i != std::string_view::npos; i = text.find(mark, i + mark.size())) {
+    for (std::size_t i = text.find(mark), end = 0; i != std::string_view::npos; i = text.find(mark, end)) {
       const std::size_t begin = i + mark.size();
-      const std::size_t end = run(text, begin, [](char c) { return is_base64url(c) || c == '/'; });
-      if (end - begin >= 16) hits.push_back({begin, end, Kind::api_key});
+      end = run(text, begin, [](char c) { return is_base64url(c) || c == '/'; });
+      const std::string_view word = text.substr(begin, end - begin);
+      if (word.size() >= 16 && (std::any_of(word.begin(), word.end(), is_digit) || mark[0] == 'h'))
+        hits.push_back({begin, end, Kind::api_key});
     }
 }
 
@@ -238,11 +240,11 @@ void scan_jwt(std::string_view text, Hits& hits) {
     if (!plain && end - begin < kShortestHead) continue;
     while (at(text, end) == '.' && dots < 4) {  // three parts signed, five encrypted; the last may be empty
       const std::size_t part = run(text, end + 1, is_base64url);
-      if (part == end + 1 && dots == 0) break;
+      if (part == end + 1 && dots == 0 && end - begin < kShortestHead) break;
       end = part;
       ++dots;
     }
-    if (dots >= 2) hits.push_back({begin, end, Kind::jwt});
+    if (dots >= 2 && text[end - 2] != '.') hits.push_back({begin, end, Kind::jwt});
     i = end;
   }
 }
