@@ -225,11 +225,12 @@ void scan_ipv6(std::string_view text, Hits& hits) {
       begin = is_scope ? end : colon + 1;
     }
     i = next;
-    // `node.2001:db8::1`: dots stand in the last part only
     if (begin >= end) continue;
-    const std::string_view word = text.substr(begin, end - begin);
-    if (const std::size_t dot = word.substr(0, word.find(':')).rfind('.');
-        dot != std::string_view::npos && word.find(':') != std::string_view::npos)
+    // `node.2001:db8::1`: dots stand in the last part only. `>= 3.6::` is none.
+    const std::string_view word = text.substr(begin, end - begin),
+                           head_of_word = word.substr(0, word.find(':'));
+    const std::size_t dot = head_of_word.rfind('.');
+    if (dot != std::string_view::npos && head_of_word.size() < word.size() && head_of_word.size() - dot > 3)
       begin += dot + 1;
     if (begin >= end || is_slice(text, begin, end)) continue;
     if (const std::string_view rest = text.substr(begin, end - begin); port_at(rest) < rest.size())
