@@ -28,7 +28,7 @@ struct FailOn {
   bool regression = false, schema = false;
 };
 Result<FailOn> parse_fail_on(const std::string& text);
-/// Does the comparison show what --fail-on names?
+/// 10 where the comparison shows what --fail-on names, 7 where it cannot tell, else 0.
 cli::ExitCode gate_exit(const report::Comparison& comparison, const FailOn& fail_on);
 
 }  // namespace streamlab::streamlab

@@ -256,11 +256,7 @@ void check_pem(Reader& reader, const char* path, const std::string& file) {
 }
 
 void check_subprotocol(Reader& reader, const std::string& word) {
-  const bool is_token = std::all_of(word.begin(), word.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
-  if (!is_token)
+  if (!transport::is_http_token(word))
     reader.fail(reader.seen("config.subprotocol"), "a subprotocol is one word without blanks or controls")
         .help = "for example mqtt or graphql-transport-ws";
 }

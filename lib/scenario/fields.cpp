@@ -78,14 +78,6 @@ void read_fault_types(Reader& reader, std::uint32_t at, Faults& into) {
   }
 }
 
-bool is_token(std::string_view text) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kMarks.find(c) != kMarks.npos;
-  });
-}
-
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
                      [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f; });
@@ -96,7 +88,7 @@ void read_headers(Reader& reader, std::uint32_t at, Config& into) {
   const std::uint32_t end = reader.node(at).next;
   for (std::uint32_t member = at + 1; member < end; member = reader.node(member).next) {
     const std::string name(reader.node(member).key);
-    if (!is_token(name)) {
+    if (!transport::is_http_token(name)) {
       reader.fail(member, "not a header name", ConfigSource::Point::key);
       continue;
     }

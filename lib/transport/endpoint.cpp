@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transport/endpoint.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -227,6 +228,14 @@ Result<Endpoint> parse_endpoint(Protocol protocol, std::string_view url) {
   if (out.port == 0) out.port = default_port;
   if (out.port == 0 && protocol == Protocol::tcp) return refuse("protocol tcp needs a port: tcp://host:port");
   return out;
+}
+
+bool is_http_token(std::string_view text) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
 }
 
 }  // namespace streamlab::transport

@@ -32,4 +32,7 @@ struct Endpoint {
 /// looked up. The error (invalid_config) names what is wrong and echoes no part of the URL.
 Result<Endpoint> parse_endpoint(Protocol protocol, std::string_view url);
 
+/// Is this a token of HTTP (RFC 9110, 5.6.2): a method, a header's name, a subprotocol?
+bool is_http_token(std::string_view text);
+
 }  // namespace streamlab::transport

@@ -5,18 +5,11 @@
 
 #include "base/text.hpp"
 #include "event/error_class.hpp"
+#include "transport/endpoint.hpp"
 #include "transport/ws_codec.hpp"
 
 namespace streamlab::transport {
 namespace {
-
-bool is_token(std::string_view text) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           kMarks.find(c) != std::string_view::npos;
-  });
-}
 
 bool is_field_value(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -76,14 +69,14 @@ Status check_http_settings(const ChannelSettings& settings) {
   const auto refuse = [](std::string what, std::string why) {
     return Error{ErrorCode::invalid_config, std::move(what), std::move(why)};
   };
-  if (!settings.method.empty() && !is_token(settings.method)) {
+  if (!settings.method.empty() && !is_http_token(settings.method)) {
     return refuse("the method is no HTTP method", "it holds a character that none has");
   }
-  if (!settings.subprotocol.empty() && !is_token(settings.subprotocol)) {
+  if (!settings.subprotocol.empty() && !is_http_token(settings.subprotocol)) {
     return refuse("the subprotocol is no token", "it holds a character that none has");
   }
   for (const auto& [name, value] : settings.headers) {
-    if (!is_token(name)) return refuse("a header's name is no token", "header " + printable(name));
+    if (!is_http_token(name)) return refuse("a header's name is no token", "header " + printable(name));
     if (!is_field_value(value)) {
       return refuse("a header's value holds a line end or another control character", "header " + name);
     }
