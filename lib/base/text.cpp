@@ -103,6 +103,25 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
+void append_utf8(std::string& out, char32_t character) {
+  if (character < 0x80) {
+    out += static_cast<char>(character);
+    return;
+  }
+  if (character < 0x800) {
+    out += static_cast<char>(0xc0 | character >> 6);
+  } else {
+    if (character < 0x10000) {
+      out += static_cast<char>(0xe0 | character >> 12);
+    } else {
+      out += static_cast<char>(0xf0 | character >> 18);
+      out += static_cast<char>(0x80 | (character >> 12 & 0x3f));
+    }
+    out += static_cast<char>(0x80 | (character >> 6 & 0x3f));
+  }
+  out += static_cast<char>(0x80 | (character & 0x3f));
+}
+
 std::size_t utf8_sequence(std::string_view text) {
   if (text.empty()) return 0;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };

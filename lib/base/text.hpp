@@ -32,6 +32,9 @@ void append_json_string(std::string& out, std::string_view text);
 /// surrogates, no overlong forms).
 std::size_t utf8_sequence(std::string_view text);
 
+/// Appends the character as UTF-8, whatever its value below 0x110000: also half of a surrogate pair.
+void append_utf8(std::string& out, char32_t character);
+
 /// Makes text safe to print on a terminal or in one line of a log: control characters and invalid UTF-8
 /// become `\xNN`.
 std::string printable(std::string_view text);

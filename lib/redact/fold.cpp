@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/text.hpp"
 #include "redact/scanners.hpp"
 
 namespace streamlab::redact {
@@ -177,25 +178,6 @@ Escape escape_at(std::string_view text, std::size_t i) {
   }
 }
 
-void append_utf8(char32_t c, std::string& out) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-    return;
-  }
-  if (c < 0x800) {
-    out += static_cast<char>(0xC0 | c >> 6);
-  } else {
-    if (c < 0x10000) {
-      out += static_cast<char>(0xE0 | c >> 12);
-    } else {
-      out += static_cast<char>(0xF0 | c >> 18);
-      out += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-    }
-    out += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-  }
-  out += static_cast<char>(0x80 | (c & 0x3F));
-}
-
 }  // namespace
 
 std::size_t Folded::origin(std::size_t place) const {
@@ -237,7 +219,7 @@ bool unescape(std::string_view text, Folded& out) {
     else if (escape.is_byte)
       out.text += static_cast<char>(escape.value);
     else
-      append_utf8(escape.value, out.text);
+      append_utf8(out.text, escape.value);
     out.goes_on_at(i += std::max<std::size_t>(escape.size, 1));
   }
   return true;

@@ -179,11 +179,6 @@ std::string folded(std::string_view summary, const std::string& content) {
   return "<details><summary>" + markup_text(summary) + "</summary>" + content + "</details>";
 }
 
-/// Of a run that goes on or was killed only the seconds, counts and issues are known.
-bool has_result(const store::RunSummary& run) {
-  return run.status == "finished" || run.status == "interrupted";
-}
-
 std::string errors(const Report& report) {
   const store::RunSummary& run = report.run;
   if (run.error_classes.empty() && run.anomalies.empty()) {
@@ -208,16 +203,16 @@ std::string shapes(const Report& report) {
       table.row({issue.detail.empty() ? issue.title : issue.detail, std::string(state_of(issue)),
                  grouped(issue.occurrences_in_run), std::to_string(issue.id)});
   return section("schema", "Schema drift",
-                 !table.empty()           ? table.markup()
-                 : has_result(report.run) ? paragraph("No payload differed in shape from what is known.")
-                                          : paragraph("None among what is stored so far."));
+                 !table.empty()            ? table.markup()
+                 : report.run.has_result() ? paragraph("No payload differed in shape from what is known.")
+                                           : paragraph("None among what is stored so far."));
 }
 
 std::string privacy(const Report& report) {
   const store::RunSummary& run = report.run;
   const std::string found =
-      !has_result(run) ? "How many texts among them looked personal and were replaced is "
-                         "stored with a run's result."
+      !run.has_result() ? "How many texts among them looked personal and were replaced is "
+                          "stored with a run's result."
       : run.counts.detector_hits == 0
           ? std::string("No text among them looked personal.")
           : grouped(run.counts.detector_hits) + " times a text among them looked personal and was replaced.";

@@ -107,7 +107,7 @@ void append_counts(std::string& all, const store::RunSummary& run, const TextSty
   const store::RunCounts& c = run.counts;
   out += fmt::format("  offered {}, {}answered {}, errors {}", c.offered,
                      sends(run) ? fmt::format("delivered {}, ", c.delivered) : "", c.answered, c.errors);
-  if (run.status != "aborted" && run.status != "running") out += fmt::format(" of {} judged", c.judged);
+  if (run.has_result()) out += fmt::format(" of {} judged", c.judged);
   const auto extra = [&](std::uint64_t count, std::string_view words) {
     if (count > 0) out += fmt::format(", {} {}", count, words);
   };
@@ -244,14 +244,13 @@ std::string explain_reason(const std::string& reason) {
 }
 
 std::string unjudged_reason(const store::RunSummary& run) {
-  if (run.status == "aborted" || run.status == "running") return run.status;
+  if (!run.has_result()) return run.status;
   const bool open = run.status == "interrupted" && run.judgement.verdict == slo::Verdict::inconclusive;
   return open ? run.status : std::string();
 }
 
 std::string_view state_word(const store::RunSummary& run) {
-  if (run.status == "running") return "running";
-  return run.status == "aborted" ? "aborted" : name_of(run.judgement.verdict);
+  return run.has_result() ? name_of(run.judgement.verdict) : std::string_view(run.status);
 }
 
 std::string reason_of(const store::RunSummary& run, const slo::Check& check) {

@@ -208,6 +208,7 @@ Result<std::string> Archive::seconds(std::int64_t id) {
 Result<std::string> Archive::compare(const Request& request) {
   STREAMLAB_TRY(const std::int64_t base_id, request.number("base", 0, 1, INT64_MAX));
   STREAMLAB_TRY(const std::int64_t run_id, request.number("run", 0, 1, INT64_MAX));
+  if (base_id == 0 || run_id == 0) return Error{ErrorCode::usage, "a comparison needs base and run"};
   STREAMLAB_TRY(const auto base, store_->find_run(std::to_string(base_id)));
   STREAMLAB_TRY(const auto run, store_->find_run(std::to_string(run_id)));
   for (const store::RunRow& row : {base, run})
@@ -217,13 +218,29 @@ Result<std::string> Archive::compare(const Request& request) {
   return settings_.compare(*store_, base.id, run.id);
 }
 
+namespace {
+
+Error unknown_word(std::string_view name, const std::vector<std::string_view>& words) {
+  return {ErrorCode::usage, fmt::format("{} is of {}", name, fmt::join(words, ", "))};
+}
+
+}  // namespace
+
 Result<std::string> Archive::issues(const Request& request) {
   kb::Filter filter;
   filter.all = true;
-  const std::string statuses = request.value("status");
-  for (const auto word : split(statuses, ','))
-    if (const auto status = kb::status_of(word)) filter.statuses.push_back(*status);
-  if (const auto severity = kb::severity_of(request.value("severity"))) filter.at_least = *severity;
+  const std::string statuses = request.value("status"), least = request.value("severity");
+  for (const auto word : split(statuses, ',')) {
+    if (word.empty()) continue;
+    const auto status = kb::status_of(word);
+    if (!status) return unknown_word("status", kb::status_words());
+    filter.statuses.push_back(*status);
+  }
+  if (!least.empty()) {
+    const auto severity = kb::severity_of(least);
+    if (!severity) return unknown_word("severity", kb::severity_words());
+    filter.at_least = *severity;
+  }
   filter.owner = request.value("owner");
   filter.text = request.value("q");
   STREAMLAB_TRY(const std::int64_t run, request.number("run", 0, 1, INT64_MAX));

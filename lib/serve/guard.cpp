@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
-#include "serve/request.hpp"
 
 namespace streamlab::serve {
 namespace {
@@ -81,7 +81,7 @@ std::string own_origin(std::string_view host_field, const House& house) {
   return fits ? house.any_scheme + "://" + host : std::string{};
 }
 
-std::optional<Refusal> refuse(const HttpHead& head, const House& house) {
+std::optional<Refusal> refuse(const HttpHead& head, const House& house, Request& request) {
   if (count_of(head, "host") != 1) return kBadRequest;
   if (own_origin(head.field("host"), house).empty()) return kForeignHost;
   if (head.target.size() > kLongestTarget) return Refusal{414, "too_long", "the address is too long"};
@@ -89,9 +89,11 @@ std::optional<Refusal> refuse(const HttpHead& head, const House& house) {
   if (head.method != "GET" && head.method != "HEAD" && head.method != "POST")
     return Refusal{405, "method", "GET, HEAD and POST are understood"};
   // As it will be served: `/%61pi/runs` is `/api/runs`.
-  const auto request = parse_target(head.target);
-  if (!request) return kBadRequest;
-  const std::string_view path = request->path;
+  auto parsed = parse_target(head.target);
+  if (!parsed) return kBadRequest;
+  request = std::move(*parsed);
+  request.method = head.method;
+  const std::string_view path = request.path;
   // A browser names the page that asks; our own pages need not be told apart from none.
   if (count_of(head, "origin") > 0 && !is_own_origin(head, house)) return kForeignOrigin;
   if (!is_public(path) && !has_token(head, house)) return kNoToken;

@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "serve/request.hpp"
 #include "transport/http_parser.hpp"
 
 namespace streamlab::serve {
@@ -45,7 +46,8 @@ struct Refusal {
 };
 
 /// All that can be said of a request before its body: nullopt lets it in.
-std::optional<Refusal> refuse(const transport::HttpHead& head, const House& house);
+/// @param request  becomes all of the request but its body. Not of use where it is refused.
+std::optional<Refusal> refuse(const transport::HttpHead& head, const House& house, Request& request);
 /// The origin that a page under this Host has, or empty where the name is not one of ours.
 std::string own_origin(std::string_view host, const House& house);
 /// A well-formed WebSocket handshake? Only asked once refuse() has let it in.

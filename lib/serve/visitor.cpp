@@ -89,8 +89,8 @@ void Visitor::feed_http(std::string_view bytes) {
 
 bool Visitor::take_head(const transport::HttpHead& head) {
   head_ = head;
-  body_.clear();
-  refusal_ = refuse(head, lobby_.house);
+  request_ = {};
+  refusal_ = refuse(head, lobby_.house, request_);
   std::uint64_t length = 0;
   const std::string_view stated = head.field("content-length");
   std::from_chars(stated.data(), stated.data() + stated.size(), length);
@@ -99,30 +99,23 @@ bool Visitor::take_head(const transport::HttpHead& head) {
 }
 
 bool Visitor::take_body(std::string_view piece) {
-  if (body_.size() + piece.size() > kLongestBody) {
+  if (request_.body.size() + piece.size() > kLongestBody) {
     refusal_ = kTooLarge;
     return false;
   }
-  body_ += piece;
+  request_.body += piece;
   return true;
 }
 
 /// One request at a time: what follows waits in the parser and in the socket.
 bool Visitor::take_request() {
-  auto request = parse_target(head_.target);
-  if (!request) {
-    refusal_ = kMalformed;
-    return false;
-  }
-  request->method = head_.method;
-  request->body = std::move(body_);
-  if (request->path == "/ws") {
+  if (request_.path == "/ws") {
     upgrade();
     return false;
   }
   busy_ = true;
   socket_.pause();
-  dispatch(std::move(*request));
+  dispatch(std::move(request_));
   return false;
 }
 

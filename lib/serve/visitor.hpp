@@ -89,7 +89,7 @@ class Visitor final : public transport::SocketEvents, public std::enable_shared_
   transport::HttpParser http_;
   transport::WsParser ws_;
   transport::HttpHead head_;
-  std::string body_;
+  Request request_;  ///< in the making: its body comes last
   std::optional<Refusal> refusal_;
   Phase phase_ = Phase::http;
   bool full_ = false, busy_ = false, writing_ = false, keep_alive_ = false, gone_ = false;

@@ -62,6 +62,9 @@ struct RunSummary {
   std::vector<std::pair<std::string, std::uint64_t>> anomalies;        ///< findings on events that stayed ok
   std::vector<std::string> unmatched_rules;                            ///< PII rules that never matched
   std::vector<std::string> warnings;
+
+  /// Has it been judged? Of a run that goes on or was killed only seconds, counts and issues are known.
+  [[nodiscard]] bool has_result() const { return status == "finished" || status == "interrupted"; }
 };
 
 /// One JSON object, keys in a fixed order.

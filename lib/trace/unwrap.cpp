@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "base/text.hpp"
 #include "trace/scan_text.hpp"
 
 namespace streamlab::trace {
@@ -25,19 +26,6 @@ std::size_t escaped_end(std::string_view line) {
     if (doubled && next == ' ') return at;
   }
   return npos;
-}
-
-void append_utf8(std::string& out, unsigned code) {
-  if (code < 0x80) {
-    out += static_cast<char>(code);
-  } else if (code < 0x800) {
-    out += static_cast<char>(0xc0 | code >> 6);
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  } else {
-    out += static_cast<char>(0xe0 | code >> 12);
-    out += static_cast<char>(0x80 | (code >> 6 & 0x3f));
-    out += static_cast<char>(0x80 | (code & 0x3f));
-  }
 }
 
 /// One layer of escapes off; what is no escape stays.

@@ -81,3 +81,20 @@ TEST_CASE("a line of blanks, tabs and carriage returns is blank, and no other") 
   for (const char* line : {"", " ", "\t \r"}) CHECK(is_blank(line));
   for (const char* line : {"a", " 0 ", "\v", "\f"}) CHECK_FALSE(is_blank(line));
 }
+
+TEST_CASE("a character is written as UTF-8") {
+  const std::pair<char32_t, const char*> cases[] = {{U'a', "a"},
+                                                    {0x7f, "\x7f"},
+                                                    {0x80, "\xc2\x80"},
+                                                    {0x7ff, "\xdf\xbf"},
+                                                    {0x800, "\xe0\xa0\x80"},
+                                                    {0xd800, "\xed\xa0\x80"},
+                                                    {0xffff, "\xef\xbf\xbf"},
+                                                    {0x10000, "\xf0\x90\x80\x80"},
+                                                    {0x10ffff, "\xf4\x8f\xbf\xbf"}};
+  for (const auto& [character, bytes] : cases) {
+    std::string out = "x";
+    streamlab::append_utf8(out, character);
+    CHECK(out == std::string("x") + bytes);
+  }
+}

@@ -56,7 +56,8 @@ void set(HttpHead& head, const std::string& name, const std::string& value) {
 
 /// The code of the refusal, or "open".
 std::string asked(const HttpHead& head, const House& house) {
-  const auto refused = refuse(head, house);
+  Request request;
+  const auto refused = refuse(head, house, request);
   return refused ? std::string(refused->code) : "open";
 }
 
