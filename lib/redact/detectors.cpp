@@ -22,8 +22,9 @@ constexpr int kMaxRounds = 8;
 constexpr std::size_t kMostEscaped = 3;  // levels: a URL in JSON in a log line
 
 // What a text must hold for a scanner to be worth its pass; bits of kTraits.
-constexpr std::uint8_t kDigit = 1, kAt = 2, kColon = 4, kDash = 8, kDot = 16, kLetter = 32, kEquals = 64,
-                       kCovers = 128;  // an escape, or a character beyond ASCII
+constexpr std::uint8_t kDigit = 1, kAt = 2, kColon = 4, kDash = 8, kDot = 16, kLetter = 32,
+                       kAssigns = 64,  // behind a name
+    kCovers = 128;                     // an escape, or a character beyond ASCII
 
 constexpr std::array<std::uint8_t, 256> make_traits() {
   std::array<std::uint8_t, 256> out{};
@@ -34,7 +35,7 @@ constexpr std::array<std::uint8_t, 256> make_traits() {
   out['%'] = out['\\'] = out['&'] = out['\x1b'] = kCovers;
   out['@'] = kAt;
   out[':'] = kColon;
-  out['='] = kEquals;
+  out['='] = out['>'] = kAssigns;
   out['-'] = kDash;
   out['.'] = kDot;
   return out;
@@ -154,7 +155,7 @@ bool Detectors::Impl::collect(std::string_view text, Hits& hits) const {
     if (has(kDot) && on(Kind::jwt)) scan_jwt(text, hits);
     if (has(kDash) && on(Kind::pem)) scan_pem(text, hits);
     if (text.size() >= 12 && on(Kind::api_key)) scan_api_key(text, hits);
-    if ((traits & (kColon | kEquals)) != 0 && on(Kind::api_key)) scan_assigned(text, hits);
+    if ((traits & (kColon | kAssigns)) != 0 && on(Kind::api_key)) scan_assigned(text, hits);
   }
   if (!custom.empty()) collect_custom(text, hits);
   return (traits & kCovers) != 0;

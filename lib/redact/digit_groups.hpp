@@ -60,7 +60,8 @@ inline bool joins(std::string_view gap) {
 bool date_at(std::string_view text, const Group* groups, std::size_t left);  // scan_numbers.cpp
 /// The phone that begins at the first of `left` groups; of no length where none does.
 Hit phone_at(std::string_view text, const Group* groups, std::size_t left);  // scan_phones.cpp
-/// Where a label before the group says so (`tel:5551234567`), a phone; where it says SSN, one that can be.
-Hit labelled_at(std::string_view text, const Group& group, bool phones, bool ssns);
+/// Where a label before the first of `left` groups says so (`tel: 415 5552671`, `<phone>…`), a phone; where
+/// it says SSN, one that can be.
+Hit labelled_at(std::string_view text, const Group* groups, std::size_t left, bool phones, bool ssns);
 
 }  // namespace streamlab::redact

@@ -127,10 +127,10 @@ bool is_version(std::string_view text, std::size_t begin, std::size_t end) {
   if (at(text, begin + 1) != '.') return false;
   constexpr std::string_view kFiles[] = {"jar", "war", "so",  "dll", "exe", "tgz", "tar", "gz",  "xz",
                                          "bz2", "zip", "whl", "deb", "rpm", "apk", "msi", "dmg", "nupkg"};
-  std::size_t word = std::min(end + 1, text.size());
-  while (is_alnum(at(text, word))) ++word;
-  const std::string_view ending =
-      text.substr(std::min(end + 1, text.size()), word - std::min(end + 1, text.size()));
+  const std::size_t begin_of_ending = std::min(end + 1, text.size());
+  std::size_t end_of_ending = begin_of_ending;
+  while (is_alnum(at(text, end_of_ending))) ++end_of_ending;
+  const std::string_view ending = text.substr(begin_of_ending, end_of_ending - begin_of_ending);
   const bool is_file = left == '-' && is_alnum(before(text, begin - 1)) && right == '.' &&
                        std::find(std::begin(kFiles), std::end(kFiles), ending) != std::end(kFiles);
   return is_letter(right) || is_file;
@@ -295,8 +295,11 @@ std::size_t dotted_mac_end(std::string_view text, std::size_t begin) {
   for (std::size_t i = 0; i < 14; ++i)
     if (i % 5 == 4 ? at(word, i) != '.' : !is_hex_digit(at(word, i))) return begin;
   const char left = before(text, begin), right = at(text, begin + 14);
+  const std::string_view next = text.substr(std::min(begin + 15, text.size()), 4);
+  const bool goes_on =
+      right == '.' && next.size() == 4 && std::all_of(next.begin(), next.end(), is_hex_digit);
   const bool chained = (left == '.' && is_hex_digit(before(text, begin - 1))) || is_digit(left) ||
-                       is_hex_digit(right) || (right == '.' && is_hex_digit(at(text, begin + 15)));
+                       is_hex_digit(right) || goes_on;
   return !chained && std::any_of(word.begin(), word.end(), is_letter) ? begin + 14 : begin;
 }
 

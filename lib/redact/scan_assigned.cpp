@@ -20,6 +20,8 @@ bool ends_line(char c) {
   return c == '\n' || c == '\r';
 }
 
+constexpr std::string_view kLeftAside = "_- ";  // of labels
+
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
@@ -44,10 +46,11 @@ std::string_view secret_name(std::string_view label) {
 /// Words that say something about a secret and are none.
 bool is_remark(std::string_view value) {
   constexpr std::string_view kRemarks[] = {
-      "null",      "nil",      "none",   "true",    "false",     "empty",    "unset",   "missing",  "invalid",
-      "expired",   "required", "wrong",  "unknown", "undefined", "redacted", "hidden",  "masked",   "not",
-      "incorrect", "rejected", "denied", "revoked", "mismatch",  "changed",  "reset",   "ok",       "updated",
-      "failed",    "failure",  "error",  "absent",  "present",   "disabled", "enabled", "optional", "eof"};
+      "null",     "nil",     "none",      "true",     "false",   "empty",     "unset",    "missing",
+      "invalid",  "expired", "required",  "wrong",    "unknown", "undefined", "redacted", "hidden",
+      "masked",   "not",     "incorrect", "rejected", "denied",  "revoked",   "mismatch", "changed",
+      "reset",    "ok",      "updated",   "failed",   "failure", "error",     "absent",   "present",
+      "disabled", "enabled", "optional",  "eof",      "string",  "text"};
   if (std::all_of(value.begin(), value.end(), [](char c) { return c == '*' || c == '.' || c == 'x'; }))
     return true;
   return std::any_of(std::begin(kRemarks), std::end(kRemarks),
@@ -167,6 +170,32 @@ bool ends_there(std::string_view text, std::size_t end) {
   return end == text.size() || std::string_view("\n\r#,}])\"'`").find(text[end]) != std::string_view::npos;
 }
 
+/// What an XML element holds; nothing where no other tag closes it, as in `Vec<Token>item1`.
+Value content_at(std::string_view text, std::size_t sign) {
+  constexpr std::size_t kLongest = 2048;
+  const std::size_t begin = sign + 1, size = text.substr(begin, kLongest).find("</");
+  return size == std::string_view::npos ? Value{} : Value{begin, begin + size};
+}
+
+/// The label of what is written in pairs: `{"name": "password", "value": "…"}`, `<add key="ApiKey"
+/// value="…">`. Empty where no name stands before `value`.
+std::string_view paired_label(std::string_view text, std::string_view value) {
+  constexpr std::size_t kReach = 16;
+  const auto begin = static_cast<std::size_t>(value.data() - text.data());
+  std::size_t end = begin;
+  while (end > 0 && begin - end < kReach &&
+         (is_blank(text[end - 1]) || ends_line(text[end - 1]) || is_quote(text[end - 1]) ||
+          text[end - 1] == ','))
+    --end;
+  std::size_t sign = end;
+  while (sign > 0 && is_label_char(text[sign - 1])) --sign;
+  const std::string_view name = text.substr(sign, end - sign);
+  while (sign > 0 && (is_blank(text[sign - 1]) || is_quote(text[sign - 1]))) --sign;
+  if (sign == 0 || (text[sign - 1] != ':' && text[sign - 1] != '=')) return {};
+  const std::string_view says = label_before(text, sign - 1);
+  return is_label(says, "name") || is_label(says, "key") ? name : std::string_view();
+}
+
 bool is_secret(std::string_view text, const Value& found, std::string_view label, std::string_view name) {
   const std::string_view value = text.substr(found.begin, found.end - found.begin);
   if (value.size() < 3 || value.front() == ' ' || is_remark(value) || is_placeholder(value, name))
@@ -213,17 +242,39 @@ Value authorization_at(std::string_view text, std::size_t sign) {
 std::string_view label_before(std::string_view text, std::size_t sign) {
   constexpr std::size_t kLongest = 64, kBlanks = 4;
   std::size_t end = sign;
-  while (end > 0 && sign - end < kBlanks &&
-         (is_blank(text[end - 1]) || is_quote(text[end - 1]) || text[end - 1] == ']'))  // `user[password]=`
+  while (
+      end > 0 && sign - end < kBlanks &&
+      (is_blank(text[end - 1]) || is_quote(text[end - 1]) ||
+       std::string_view("]#.").find(text[end - 1]) != std::string_view::npos))  // `user[password]=`, `Tel.:`
     --end;
   std::size_t begin = end;
   while (begin > 0 && end - begin < kLongest && is_label_char(text[begin - 1])) --begin;
   return text.substr(begin, end - begin);
 }
 
+std::string_view phrase_before(std::string_view text, std::size_t sign) {
+  constexpr std::size_t kLongest = 64;
+  const std::string_view last = label_before(text, sign);
+  const auto end = static_cast<std::size_t>(last.data() - text.data()) + last.size();
+  std::size_t begin = end - last.size();
+  const auto goes_on = [&] {
+    return begin > 0 && end - begin < kLongest &&
+           (is_label_char(text[begin - 1]) ||
+            (text[begin - 1] == ' ' && is_label_char(before(text, begin - 1))));
+  };
+  while (!last.empty() && goes_on()) --begin;
+  return text.substr(begin, end - begin);
+}
+
+std::string_view element_before(std::string_view text, std::size_t sign) {
+  const std::string_view name = label_before(text, sign);
+  const char left = before(text, static_cast<std::size_t>(name.data() - text.data()));
+  return left == '<' || left == ':' ? name : std::string_view();
+}
+
 std::optional<std::string_view> label_stem(std::string_view label, std::string_view word) {
   while (!word.empty()) {
-    while (!label.empty() && (label.back() == '_' || label.back() == '-')) label.remove_suffix(1);
+    while (!label.empty() && kLeftAside.find(label.back()) != std::string_view::npos) label.remove_suffix(1);
     if (label.empty() || lower(label.back()) != word.back()) return std::nullopt;
     label.remove_suffix(1);
     word.remove_suffix(1);
@@ -233,19 +284,22 @@ std::optional<std::string_view> label_stem(std::string_view label, std::string_v
 
 bool is_label(std::string_view text, std::string_view word) {
   const auto stem = label_stem(text, word);
-  return stem && stem->find_first_not_of("_-") == std::string_view::npos;
+  return stem && stem->find_first_not_of(kLeftAside) == std::string_view::npos;
 }
 
 void scan_assigned(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '=' && text[i] != ':') continue;
+    if (text[i] != '=' && text[i] != ':' && text[i] != '>') continue;
     if (text[i] == ':' && (at(text, i + 1) == ':' || before(text, i) == ':')) continue;  // `Token::Kind1`
-    const std::string_view label = label_before(text, i);
+    const bool is_element = text[i] == '>';
+    std::string_view label = is_element ? element_before(text, i) : label_before(text, i);
     Value found;
     if (label_stem(label, "authorization")) {
       found = authorization_at(text, i);
-    } else if (const std::string_view name = secret_name(label); !name.empty()) {
-      found = value_at(text, i);
+    } else {
+      if (is_label(label, "key")) label = phrase_before(text, i);  // `API key: …`
+      const std::string_view name = secret_name(is_label(label, "value") ? paired_label(text, label) : label);
+      if (!name.empty()) found = is_element ? content_at(text, i) : value_at(text, i);
       if (found.end > found.begin && !is_secret(text, found, label, name)) found = {};
     }
     if (found.end <= found.begin) continue;

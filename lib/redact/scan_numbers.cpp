@@ -14,13 +14,9 @@ bool is_single(std::string_view gap) {
   return gap == " " || gap == "-";
 }
 
-/// Is the number part of a decimal? A fraction of zeros is what a table makes of a whole number.
-bool is_decimal(std::string_view text, std::size_t begin, std::size_t end) {
-  if (before(text, begin) == '.' && begin > 1 && is_digit(text[begin - 2])) return true;
-  if (at(text, end) != '.' || !is_digit(at(text, end + 1))) return false;
-  std::size_t zeros = end + 1;
-  while (at(text, zeros) == '0') ++zeros;
-  return is_digit(at(text, zeros));
+/// Is the number the fraction of a decimal? Before a point it is none: no measure has so many digits there.
+bool is_fraction(std::string_view text, std::size_t begin) {
+  return before(text, begin) == '.' && begin > 1 && is_digit(text[begin - 2]);
 }
 
 /// As cards print them: 4-4-4-4, 4-6-5, 4-6-4.
@@ -31,6 +27,12 @@ bool is_printed_card(const Number& number) {
   };
   if (number.count == 4) return all_of(4);
   return number.count == 3 && groups[0].size() == 4 && groups[1].size() == 6 && groups[2].size() >= 4;
+}
+
+/// Fours that stand together in places: `4539 5787 63621486`.
+bool are_fours(const Number& number) {
+  return std::all_of(number.groups.begin(), number.groups.begin() + static_cast<std::ptrdiff_t>(number.count),
+                     [](const Group& g) { return g.size() % 4 == 0; });
 }
 
 /// One of a longer list of numbers: `4061, 2412, 1480, 7314, 3500`.
@@ -45,9 +47,10 @@ bool is_in_list(const Number& number) {
 /// Blanks and hyphens part a card anywhere; other signs, the same each time, only where cards are parted.
 bool is_card_grouping(const Number& number) {
   bool single = true;
+  const bool fours = are_fours(number);
   const std::size_t most = number.count == 2 ? 12 : 7, least = number.count == 2 ? 4 : 3;
   for (std::size_t i = 0; i < number.count; ++i) {
-    if (number.groups[i].size() < least || number.groups[i].size() > most) return false;
+    if (!fours && (number.groups[i].size() < least || number.groups[i].size() > most)) return false;
     if (i + 1 < number.count) single = single && is_single(number.gap(i));
   }
   if (single) return true;
@@ -66,7 +69,7 @@ bool is_hexadecimal(std::string_view text, std::size_t begin) {
 bool is_card_number(const Number& number) {
   if (number.count > 1 && !is_card_grouping(number)) return false;
   const std::size_t begin = number.groups[0].begin, end = number.end();
-  return is_card(number.all()) && !(number.count == 1 && is_decimal(number.text, begin, end)) &&
+  return is_card(number.all()) && !(number.count == 1 && is_fraction(number.text, begin)) &&
          !is_hexadecimal(number.text, begin) && !touches_hash(number.text, begin, end);
 }
 
@@ -108,7 +111,8 @@ Hit proven_at(std::string_view text, const Group* groups, std::size_t left, cons
   Hit best;
   for (std::size_t i = 0; i < left; ++i) {
     if (i > 0 && !joins(gap_between(text, groups[i - 1], groups[i]))) break;
-    if (!number.add(groups[i])) break;
+    const bool in_ssn = i == 1 && groups[0].size() == 3 && groups[1].size() == 2;
+    if ((groups[i].size() < 3 && !in_ssn) || !number.add(groups[i])) break;
     if (wanted.cards && is_card_number(number))
       best = {groups[0].begin, number.end(), Kind::card, 0};
     else if (wanted.ssns && best.kind != Kind::card && is_ssn_number(number))
@@ -221,7 +225,7 @@ void scan_digits(std::string_view text, bool cards, bool ssns, bool phones, Hits
     const std::size_t quiet = date > 0 ? date : thousands_at(text, next, count);
     Hit found;
     if (phones && quiet == 0) found = phone_beside(text, next, count, wanted);
-    if (found.end == 0) found = labelled_at(text, *next, phones, ssns);
+    if (found.end == 0) found = labelled_at(text, next, quiet == 0 ? count : 1, phones, ssns);
     if (found.end > 0) hits.push_back(found);
     taken = std::max(found.end, quiet > 0 ? next[quiet - 1].end : 0);
   }

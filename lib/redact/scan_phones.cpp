@@ -10,6 +10,8 @@
 namespace streamlab::redact {
 namespace {
 
+constexpr std::size_t kLongestPhone = 15;  // E.164
+
 bool joins_phone(std::string_view gap) {
   return is_gap_of(gap, " -./()\t");
 }
@@ -62,6 +64,19 @@ bool is_national(const Number& number) {
     pairs += number.groups[i].size() == 2 ? 1 : 0;
   }
   return pairs < number.count || number.count == 5;
+}
+
+/// 0049 30 1234567, 011 44 20 7946 0958: what is dialled for another country.
+bool is_dialled_abroad(const Number& number) {
+  if (number.count < 3 || number.size < 11 || number.size > kLongestPhone || !parted_by(number, " -()"))
+    return false;
+  for (std::size_t i = 1; i < number.count; ++i)
+    if (number.groups[i].size() < 2) return false;
+  const std::string_view all = number.all();
+  const char country = number.text[number.groups[1].begin];
+  if (country == '0') return false;
+  return (all.starts_with("011") && number.groups[0].size() == 3) ||
+         (all.starts_with("00") && all[2] != '0' && number.groups[0].size() > 2);
 }
 
 /// 12-345-67890: three groups and more between hyphens, that begin with no year.
@@ -119,16 +134,17 @@ bool is_phone(const Number& number) {
   if (left == '%') return false;  // its digits begin behind an escape, `%22814…`
   // Nothing else that is usual has this shape: letters, paths and extensions hide it no more than a blank.
   const bool goes_on = is_digit(left) || is_digit(right) ||
-                       (left == '-' && is_alnum(before(number.text, begin - 1))) ||
+                       (left == '-' && is_digit(before(number.text, begin - 1))) ||
                        (right == '-' && is_alnum(at(number.text, number.end() + 1)));
   if (is_north_american(number) && !goes_on) return true;
-  const bool shaped =
-      is_national(number) || is_hyphenated(number) || is_bracketed(number) || is_local(number);
+  const bool shaped = is_national(number) || is_dialled_abroad(number) || is_hyphenated(number) ||
+                      is_bracketed(number) || is_local(number);
   return shaped && stands_alone(number.text, begin, number.end()) && !in_dump(number);
 }
 
 /// Behind a plus so many digits are a phone even beside a letter.
 constexpr std::size_t kWholePhone = 10;
+constexpr std::size_t kShortestLabelled = 7;
 
 /// A number behind a plus: in however many groups 8 to 15 digits, in one piece 9; the longest that fits.
 std::size_t international_end(std::string_view text, const Group* groups, std::size_t left) {
@@ -140,7 +156,7 @@ std::size_t international_end(std::string_view text, const Group* groups, std::s
       break;
     if (digits >= kWholePhone && text[groups[i].begin] == '0') break;  // the next number
     digits += groups[i].size();
-    if (digits > 15) break;
+    if (digits > kLongestPhone) break;
     const bool is_coordinate = i == 1 && gap_between(text, groups[0], groups[1]) == ".";  // `+52.520008`
     const char right = at(text, groups[i].end);
     const bool ends = !is_letter(right) && right != '_';
@@ -171,6 +187,42 @@ bool ends_in_word(std::string_view label, std::string_view word) {
   return first >= 'A' && first <= 'Z' && stem->back() >= 'a' && stem->back() <= 'z';
 }
 
+bool ends_in_word_of(std::string_view label, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return ends_in_word(label, word); });
+}
+
+bool says_phone(std::string_view label) {
+  return ends_in_word_of(label, {"tel", "phone", "telephone", "mobile", "cell", "cellphone", "fax", "msisdn",
+                                 "sms", "whatsapp", "telefon", "telefono", "telefone", "mobil", "handy"});
+}
+
+/// What is said of the number behind it: `Phone number: `, `SSN #`, `Tel. `, `<phone>`. Empty where nothing
+/// is.
+std::string_view label_of(std::string_view text, std::size_t number) {
+  std::size_t behind = number;
+  while (behind > 0 && std::string_view(" \"'(").find(text[behind - 1]) != std::string_view::npos) --behind;
+  if (behind == 0) return {};
+  const std::size_t sign = behind - 1;
+  if (text[sign] == '>') return element_before(text, sign);
+  if (std::string_view(":=#.").find(text[sign]) == std::string_view::npos) return {};
+  std::string_view label = phrase_before(text, sign);
+  if (text[sign] == '.') return ends_in_word_of(label, {"tel", "fax"}) ? label : std::string_view();
+  if (const auto stem = label_stem(label, "number")) label = *stem;
+  return label;
+}
+
+/// As many groups as make the shortest phone; the end of the last, or 0.
+std::size_t labelled_phone_end(std::string_view text, const Group* groups, std::size_t left) {
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i < left; ++i) {
+    if (i > 0 && !is_gap_of(gap_between(text, groups[i - 1], groups[i]), " -/()")) return 0;
+    digits += groups[i].size();
+    if (digits >= kShortestLabelled) return digits <= kLongestPhone ? groups[i].end : 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 Hit phone_at(std::string_view text, const Group* groups, std::size_t left) {
@@ -183,33 +235,25 @@ Hit phone_at(std::string_view text, const Group* groups, std::size_t left) {
         (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
       break;
     if (i > 0 && text[groups[i].begin] == '0' && groups[i].size() >= 3 && best.end > 0)
-      break;  // the next number
+      break;                                                            // the next number
+    if (i > 0 && groups[i].size() == 1 && !in_brackets(number)) break;  // of no shape
     if (!number.add(groups[i])) break;
     if (is_phone(number)) best = {in_brackets(number) ? begin - 1 : begin, number.end(), Kind::phone, 0};
   }
   return best;
 }
 
-Hit labelled_at(std::string_view text, const Group& group, bool phones, bool ssns) {
-  if (group.size() < 7 || group.size() > 15 || is_letter(at(text, group.end))) return {};
-  std::size_t sign = group.begin;
-  while (sign > 0 && std::string_view(" \"'").find(text[sign - 1]) != std::string_view::npos) --sign;
-  if (sign == 0 || (text[sign - 1] != ':' && text[sign - 1] != '=')) return {};
-  std::string_view label = label_before(text, sign - 1);
-  if (is_label(label, "number")) {  // `Phone number: …`
-    std::size_t end = static_cast<std::size_t>(label.data() - text.data());
-    if (before(text, end) == ' ') label = label_before(text, end - 1);
-  }
-  const auto says = [&](std::initializer_list<std::string_view> words) {
-    return std::any_of(words.begin(), words.end(),
-                       [&](std::string_view word) { return ends_in_word(label, word); });
-  };
-  if (ssns && group.size() == 9 && says({"ssn", "socialsecuritynumber", "socialsecurity"}) &&
-      is_ssn(text.substr(group.begin, group.size())))
-    return {group.begin, group.end, Kind::ssn, 0};
-  if (phones && says({"tel", "phone", "phonenumber", "telephone", "mobile", "mobilenumber", "cell",
-                      "cellphone", "fax", "msisdn", "sms", "whatsapp"}))
-    return {group.begin, group.end, Kind::phone, 0};
+Hit labelled_at(std::string_view text, const Group* groups, std::size_t left, bool phones, bool ssns) {
+  const Group& first = groups[0];
+  const bool is_sized = first.size() == 9;
+  std::size_t end = phones ? labelled_phone_end(text, groups, left) : 0;
+  if (end == 0 && !(ssns && is_sized)) return {};
+  const std::string_view label = label_of(text, first.begin);
+  if (label.empty()) return {};
+  if (ssns && is_sized && !is_letter(at(text, first.end)) &&
+      ends_in_word_of(label, {"ssn", "socialsecurity"}) && is_ssn(text.substr(first.begin, first.size())))
+    return {first.begin, first.end, Kind::ssn, 0};
+  if (end > 0 && !is_letter(at(text, end)) && says_phone(label)) return {first.begin, end, Kind::phone, 0};
   return {};
 }
 

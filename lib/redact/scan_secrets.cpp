@@ -66,6 +66,8 @@ constexpr Prefix kPrefixes[] = {{"ABIA", 16},
                                 {"shpca_", 16},
                                 {"shppa_", 16},
                                 {"shpss_", 16},
+                                {"sk-ant-", 20, true},
+                                {"sk-proj-", 20, true},
                                 {"sk-", 20, true, true},
                                 {"sk_live_", 10},
                                 {"sk_test_", 10},
@@ -134,13 +136,18 @@ std::size_t twilio_end(std::string_view text, std::size_t from) {
   return end - from == 34 && !is_alnum(at(text, end)) ? end : from;
 }
 
-/// Telegram's bots: eight to ten digits, a colon, and 35 characters.
+/// Telegram's bots: eight to ten digits, a colon, and 35 characters. What goes on behind them is taken along
+/// where they look drawn at random.
 bool is_bot_token(std::string_view text, std::size_t begin, std::size_t colon, std::size_t& end) {
+  constexpr std::size_t kSecret = 35;
   end = run(text, colon + 1, is_base64url);
-  const std::size_t digits = colon - begin;
-  return digits >= 8 && digits <= 10 && end - colon == 36 &&
-         std::any_of(text.begin() + static_cast<std::ptrdiff_t>(colon),
-                     text.begin() + static_cast<std::ptrdiff_t>(end), is_letter);
+  const std::size_t digits = colon - begin, size = end - colon - 1;
+  if (digits < 8 || digits > 10 || size < kSecret) return false;
+  const std::string_view secret = text.substr(colon + 1, kSecret);
+  const auto any = [&](auto is) { return std::any_of(secret.begin(), secret.end(), is); };
+  const bool is_drawn = any(is_digit) && any([](char c) { return c >= 'a' && c <= 'z'; }) &&
+                        any([](char c) { return c >= 'A' && c <= 'Z'; });
+  return is_drawn || (size == kSecret && any(is_letter));
 }
 
 void scan_bot_tokens(std::string_view text, Hits& hits) {

@@ -54,11 +54,15 @@ void scan_assigned(std::string_view text, Hits& hits);  // `password=…`: scan_
 /// one case? Looks 256 characters far.
 bool touches_hash(std::string_view text, std::size_t begin, std::size_t end);
 
-/// The word before the sign `:` or `=` that ends at `sign`, without quotes and blanks: `phone` of
+/// The word before the sign `:` or `=` that stands at `sign`, without quotes and blanks: `phone` of
 /// `"phone" :`. Empty where none stands there.
 std::string_view label_before(std::string_view text, std::size_t sign);
-/// What stands before `lower` at the label's end, with case, `_` and `-` left aside; nullopt where it does
-/// not end so. Is it all of the label?
+/// The same with the words before it: `social security number`.
+std::string_view phrase_before(std::string_view text, std::size_t sign);
+/// The name of the XML element whose tag `>` ends at `sign`: `ssn` of `<ns:ssn>`. Empty where none does.
+std::string_view element_before(std::string_view text, std::size_t sign);
+/// What stands before `lower` at the label's end, with case, blanks, `_` and `-` left aside; nullopt where
+/// it does not end so. Is it all of the label?
 std::optional<std::string_view> label_stem(std::string_view label, std::string_view lower);
 bool is_label(std::string_view text, std::string_view lower);
 
