@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace streamlab {
 namespace {
 
@@ -71,6 +74,20 @@ bool parse_rfc3339(std::string_view text, WallMicros& out) {
   const auto time = sys_days{date} + hours{h} + minutes{mi} + seconds{s} - offset;
   out = duration_cast<microseconds>(time.time_since_epoch()).count() + micros;
   return true;
+}
+
+Nanos from_ms(double ms) {
+  constexpr auto kMost = static_cast<double>(kLongestSpan.count());
+  const double ns = ms * 1e6;
+  if (ns <= -kMost) return -kLongestSpan;
+  return ns < kMost ? Nanos(std::llround(ns)) : kLongestSpan;
+}
+
+Nanos span_between(WallMicros earlier, WallMicros later) {
+  constexpr WallMicros kMost = kLongestSpan.count() / 1000;
+  WallMicros micros = 0;
+  if (__builtin_sub_overflow(later, earlier, &micros)) micros = later > earlier ? kMost : -kMost;
+  return Nanos(std::clamp(micros, -kMost, kMost) * 1000);
 }
 
 }  // namespace streamlab

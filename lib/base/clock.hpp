@@ -30,4 +30,12 @@ inline double to_ms(Nanos span) {
   return static_cast<double>(span.count()) / 1e6;
 }
 
+/// No span is told longer, either way: 146 years, so that two of them still add up.
+inline constexpr Nanos kLongestSpan{std::int64_t{1} << 62};
+
+/// To the nearest nanosecond; what is longer than kLongestSpan, or no number, is kLongestSpan.
+Nanos from_ms(double ms);
+/// later - earlier, as far as it can be told: kLongestSpan at most.
+Nanos span_between(WallMicros earlier, WallMicros later);
+
 }  // namespace streamlab

@@ -5,6 +5,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 namespace streamlab::slo {
 namespace {
@@ -32,6 +33,17 @@ std::int64_t upper_of(std::size_t bucket) {
   return ((place + 1) << shift) - 1;
 }
 
+/// What no longer fits is told as the most that does.
+std::int64_t sum_of(std::int64_t a, std::int64_t b) {
+  std::int64_t out = 0;
+  return __builtin_add_overflow(a, b, &out) ? std::numeric_limits<std::int64_t>::max() : out;
+}
+
+std::int64_t times_of(std::int64_t us, std::uint64_t times) {
+  std::int64_t out = 0;
+  return __builtin_mul_overflow(us, times, &out) ? std::numeric_limits<std::int64_t>::max() : out;
+}
+
 Error bad_encoding() {
   return Error{ErrorCode::failed, "stored histogram is not readable"};
 }
@@ -40,13 +52,14 @@ Error bad_encoding() {
 
 void Histogram::record(Nanos latency, std::uint64_t times) {
   if (times == 0) return;
-  const std::int64_t us = latency.count() <= 0 ? 0 : (latency.count() - 1) / 1000 + 1;
+  const Nanos told = std::clamp(latency, Nanos{0}, kLongestSpan);
+  const std::int64_t us = told.count() / 1000 + (told.count() % 1000 > 0 ? 1 : 0);
   const std::size_t bucket = bucket_of(us);
   if (bucket >= counts_.size()) counts_.resize(bucket + 1);
   counts_[bucket] += times;
   min_us_ = count_ == 0 ? us : std::min(min_us_, us);
   max_us_ = std::max(max_us_, us);
-  sum_us_ += us * static_cast<std::int64_t>(times);
+  sum_us_ = sum_of(sum_us_, times_of(us, times));
   count_ += times;
 }
 
@@ -56,7 +69,7 @@ void Histogram::merge(const Histogram& other) {
   for (std::size_t i = 0; i < other.counts_.size(); ++i) counts_[i] += other.counts_[i];
   min_us_ = count_ == 0 ? other.min_us_ : std::min(min_us_, other.min_us_);
   max_us_ = std::max(max_us_, other.max_us_);
-  sum_us_ += other.sum_us_;
+  sum_us_ = sum_of(sum_us_, other.sum_us_);
   count_ += other.count_;
 }
 
@@ -119,6 +132,7 @@ Result<Histogram> Histogram::decode(std::string_view text) {
   Histogram out;
   if (!number(out.min_us_) || !sign(',') || !number(out.max_us_) || !sign(',') || !number(out.sum_us_))
     return bad_encoding();
+  if (out.max_us_ > kLongestSpan.count() / 1000 + 1) return bad_encoding();
   std::size_t bucket = 0;
   while (at != end) {
     std::size_t gap = 0;

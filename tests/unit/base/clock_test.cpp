@@ -2,6 +2,7 @@
 #include "base/clock.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 
 using namespace streamlab;
 
@@ -49,4 +50,20 @@ TEST_CASE("what is no RFC 3339 is refused") {
 TEST_CASE("spans become milliseconds") {
   CHECK(to_ms(Nanos(1'500'000)) == 1.5);
   CHECK(wall_now() > parsed("2024-01-01T00:00:00Z"));
+}
+
+TEST_CASE("a span that is too long to be told is the longest, whichever way") {
+  using namespace std::chrono_literals;
+  CHECK(from_ms(0.0000014) == 1ns);
+  CHECK(from_ms(-2.5) == -2'500us);
+  for (const double endless : {1e13, 9.3e12, 18446744073709551615.0, 1e300, HUGE_VAL, double(NAN)})
+    CHECK(from_ms(endless) == kLongestSpan);
+  CHECK(from_ms(-1e300) == -kLongestSpan);
+  CHECK(span_between(1'000, 3'500) == 2'500us);
+  CHECK(span_between(3'500, 1'000) == -2'500us);
+  const WallMicros now = parsed("2026-02-03T04:05:06Z");
+  for (const WallMicros ancient : {parsed("0001-01-01T00:00:00Z"), parsed("1601-01-01T00:00:00Z"), INT64_MIN})
+    CHECK(span_between(ancient, now) >= std::chrono::hours(24 * 365 * 140));
+  CHECK(span_between(INT64_MAX, now) == -span_between(now, INT64_MAX));
+  CHECK(span_between(INT64_MIN, INT64_MAX) + kLongestSpan > kLongestSpan);
 }

@@ -95,3 +95,19 @@ TEST_CASE("what is longer than an hour is counted, not lost") {
   CHECK(h.count() == 1);
   CHECK(h.max() == std::chrono::hours(5));
 }
+
+TEST_CASE("however long and many, latencies stay readable") {
+  Histogram all;
+  for (int i = 0; i < 3; ++i) {
+    Histogram one;
+    one.record(Nanos::max(), 20'000);
+    all.merge(one);
+  }
+  all.record(Nanos(1));
+  CHECK(all.count() == 60'001);
+  CHECK(all.max() >= kLongestSpan);
+  CHECK(all.mean_ms() > 0);
+  const auto again = Histogram::decode(all.encode());
+  REQUIRE(again.ok());
+  CHECK(*again == all);
+}
