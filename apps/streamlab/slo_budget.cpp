@@ -51,8 +51,7 @@ Status enter(store::Store& store, const store::RunRow& run, Ledger& ledger) {
   STREAMLAB_TRY(const auto seconds, seconds_of(store, run.id));
   for (const report::Second& second : seconds) {
     const WallMicros at = run.started_at + second.second * 1'000'000;
-    // What fills a stall is late, and no message.
-    ledger.errors.push_back({at, second.errors, std::min(second.response.count(), second.offered)});
+    ledger.errors.push_back({at, second.errors, second.judged});
     if (run.p95_latency_ms || run.status == "running")
       ledger.late.push_back({at, above(second.response, ledger.p95_ms), second.response.count()});
   }

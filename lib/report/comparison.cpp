@@ -92,10 +92,8 @@ slo::Answer Comparison::answer() const {
 slo::RunSample run_sample(const std::vector<Second>& seconds) {
   slo::RunSample out;
   for (Slot& slot : slots(seconds, kBlocks)) {
-    // Every judged message is in its second's histogram; warm-up and faults of our own are not. What fills a
-    // stall is no message.
-    const std::uint64_t events = std::min(slot.response.count(), slot.offered);
-    if (events > 0) out.blocks.push_back({std::move(slot.response), slot.errors, events});
+    if (slot.judged > 0 || slot.response.count() > 0)
+      out.blocks.push_back({std::move(slot.response), slot.errors, slot.judged});
   }
   return out;
 }

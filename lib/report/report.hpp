@@ -33,7 +33,8 @@ struct IssueLine {
 struct Second {
   std::int64_t second = 0;
   std::uint64_t offered = 0, answered = 0, errors = 0;
-  slo::Histogram response;
+  slo::Histogram response;   ///< what fills a stall is in it, and a message that tells no latency is not
+  std::uint64_t judged = 0;  ///< messages that the verdict counts
 };
 
 struct Report {

@@ -10,6 +10,8 @@ Result<Second> second_of(const store::SecondRow& row) {
   if (!row.histogram.empty()) {
     STREAMLAB_TRY(out.response, slo::Histogram::decode(row.histogram));
   }
+  // Older versions did not tell: every message had a latency, and what fills a stall was offered by nobody.
+  out.judged = row.judged.value_or(std::min(out.response.count(), row.offered));
   return out;
 }
 
@@ -17,6 +19,7 @@ void gather(std::vector<Slot>& into, std::int64_t from, std::int64_t length, con
   if (into.empty() || into.back().from != from) into.push_back({.from = from, .seconds = length});
   Slot& slot = into.back();
   slot.offered += second.offered, slot.answered += second.answered, slot.errors += second.errors;
+  slot.judged += second.judged;
   slot.response.merge(second.response);
 }
 

@@ -15,7 +15,7 @@ namespace streamlab::report {
 /// zeros.
 struct Slot {
   std::int64_t from = 0, seconds = 1;
-  std::uint64_t offered = 0, answered = 0, errors = 0;
+  std::uint64_t offered = 0, answered = 0, errors = 0, judged = 0;
   slo::Histogram response;
 
   [[nodiscard]] double per_second(std::uint64_t count) const {

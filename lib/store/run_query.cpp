@@ -22,6 +22,11 @@ constexpr std::string_view kRunColumns =
     " s.expected_p95_latency_ms, s.expected_error_rate"
     " FROM test_run AS r JOIN test_scenario AS s ON s.id = r.scenario_id";
 
+std::optional<std::uint64_t> any_count_at(const sqlite::Statement::Use& rows, int column) {
+  if (rows.is_null(column)) return std::nullopt;
+  return static_cast<std::uint64_t>(rows.integer(column));
+}
+
 std::uint64_t count_at(const sqlite::Statement::Use& rows, int column) {
   return static_cast<std::uint64_t>(rows.integer(column));
 }
@@ -198,12 +203,12 @@ Result<RunDetails> Store::run(std::int64_t id) {
   } else {
     STREAMLAB_TRY(const auto so_far, seconds(id));
     for (const SecondRow& second : so_far) {
+      details.summary.counts.judged += second.judged.value_or(0);
       if (second.histogram.empty()) continue;
       STREAMLAB_TRY(const auto part, slo::Histogram::decode(second.histogram));
       details.summary.response_histogram.merge(part);
     }
     details.summary.response = percentiles(details.summary.response_histogram);
-    details.summary.counts.judged = details.summary.response_histogram.count();
   }
   details.summary.status = details.row.status;
   return details;
@@ -211,8 +216,8 @@ Result<RunDetails> Store::run(std::int64_t id) {
 
 Result<std::vector<std::pair<std::int64_t, std::uint64_t>>> Store::second_marks(std::int64_t run_id) {
   STREAMLAB_TRY(auto select,
-                impl_->database.prepare(
-                    "SELECT second, offered FROM test_run_second WHERE run_id = ? ORDER BY second"));
+                impl_->database.prepare("SELECT second, offered + coalesce(samples, 0) FROM test_run_second"
+                                        " WHERE run_id = ? ORDER BY second"));
   std::vector<std::pair<std::int64_t, std::uint64_t>> marks;
   auto rows = select.use();
   rows.bind(run_id);
@@ -251,7 +256,7 @@ Result<std::int64_t> Store::data_version() {
 
 Result<std::vector<SecondRow>> Store::seconds(std::int64_t run_id, std::int64_t first, std::int64_t last) {
   STREAMLAB_TRY(auto select,
-                impl_->database.prepare("SELECT second, offered, answered, errors, histogram"
+                impl_->database.prepare("SELECT second, offered, answered, errors, histogram, judged, samples"
                                         " FROM test_run_second WHERE run_id = ? AND second BETWEEN ? AND ?"
                                         " ORDER BY second"));
   std::vector<SecondRow> seconds;
@@ -260,8 +265,8 @@ Result<std::vector<SecondRow>> Store::seconds(std::int64_t run_id, std::int64_t 
   while (true) {
     STREAMLAB_TRY(const bool more, rows.step());
     if (!more) return seconds;
-    seconds.push_back(
-        {rows.integer(0), count_at(rows, 1), count_at(rows, 2), count_at(rows, 3), rows.text(4)});
+    seconds.push_back({rows.integer(0), count_at(rows, 1), count_at(rows, 2), count_at(rows, 3), rows.text(4),
+                       any_count_at(rows, 5), any_count_at(rows, 6)});
   }
 }
 

@@ -32,7 +32,8 @@ constexpr std::string_view kUpsertSchema =
     " events = events + excluded.events";
 
 constexpr std::string_view kSelectSecond =
-    "SELECT offered, answered, errors, histogram FROM test_run_second WHERE run_id = ? AND second = ?";
+    "SELECT offered, answered, errors, histogram, judged, samples FROM test_run_second"
+    " WHERE run_id = ? AND second = ?";
 
 constexpr std::string_view kUpdateSoFar =
     "UPDATE test_run SET offered = ?, delivered = ?, answered = ?, errors = ?, error_rate = ?, censored = ?,"
@@ -40,10 +41,11 @@ constexpr std::string_view kUpdateSoFar =
     " WHERE id = ? AND status = 'running'";
 
 constexpr std::string_view kUpsertSecond =
-    "INSERT INTO test_run_second (run_id, second, offered, answered, errors, histogram) VALUES (?, ?, ?, ?, "
-    "?, ?)"
+    "INSERT INTO test_run_second (run_id, second, offered, answered, errors, histogram, judged, samples)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (run_id, second) DO UPDATE SET offered = excluded.offered, answered = excluded.answered,"
-    " errors = excluded.errors, histogram = excluded.histogram";
+    " errors = excluded.errors, histogram = excluded.histogram, judged = excluded.judged,"
+    " samples = excluded.samples";
 
 /// NULL for what is empty; the text must outlive the round.
 void bind_text_or_null(Statement::Use& use, std::string_view text) {
@@ -151,6 +153,10 @@ Result<SecondRow> added(Statement& select, std::int64_t run_id, const SecondRow&
   sum.answered += static_cast<std::uint64_t>(row.integer(1));
   sum.errors += static_cast<std::uint64_t>(row.integer(2));
   STREAMLAB_TRY(sum.histogram, merged(row.view(3), more.histogram));
+  const auto add = [&](std::optional<std::uint64_t>& count, int column) {
+    if (count && !row.is_null(column)) *count += static_cast<std::uint64_t>(row.integer(column));
+  };
+  add(sum.judged, 4), add(sum.samples, 5);
   return sum;
 }
 
@@ -163,6 +169,8 @@ Status add_second(Statement& select, Statement& upsert, std::int64_t run_id, con
       .bind(sum.answered)
       .bind(sum.errors)
       .bind_view(sum.histogram)
+      .bind(sum.judged)
+      .bind(sum.samples)
       .run();
 }
 

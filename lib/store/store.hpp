@@ -97,6 +97,9 @@ struct SecondRow {
   std::int64_t second = 0;
   std::uint64_t offered = 0, answered = 0, errors = 0;
   std::string histogram;  ///< slo::Histogram::encode() of response times
+  std::optional<std::uint64_t>
+      judged;  ///< messages that the verdict counts; absent: written by an older version
+  std::optional<std::uint64_t> samples;  ///< latencies in the histogram; absent as well
 };
 
 /// What a run in progress adds up to so far; replaces what was told of it before.
@@ -257,8 +260,8 @@ class Store {
   /// By second; both ends inclusive.
   Result<std::vector<SecondRow>> seconds(std::int64_t run_id, std::int64_t first = INT64_MIN,
                                          std::int64_t last = INT64_MAX);
-  /// Each second with how much was offered in it, without its histogram: whatever changes in a second of a
-  /// run in progress, this number grows.
+  /// Each second with how much was offered in it and how many latencies it holds, added up: whatever changes
+  /// in a second of a run in progress, this number grows.
   Result<std::vector<std::pair<std::int64_t, std::uint64_t>>> second_marks(std::int64_t run_id);
   Result<RunTotals> totals();
   /// Another number once another connection has changed the file.

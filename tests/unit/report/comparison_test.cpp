@@ -83,8 +83,8 @@ TEST_CASE("a run's blocks are its seconds, 20 at most, without those that judged
   CHECK(blocks.size() == 9);
   std::vector<Second> many;
   for (int i = 0; i < 615; ++i) {
-    many.push_back({.second = i, .offered = 3, .answered = 3, .errors = 1, .response = {}});
-    many.back().response.record(std::chrono::milliseconds(4), 3);
+    many.push_back({.second = i, .offered = 3, .answered = 3, .errors = 1, .response = {}, .judged = 3});
+    many.back().response.record(std::chrono::milliseconds(4), 2);  // one tells no latency
   }
   const auto few = run_sample(many).blocks;
   CHECK(few.size() <= 20);
@@ -93,4 +93,14 @@ TEST_CASE("a run's blocks are its seconds, 20 at most, without those that judged
   for (const slo::Block& block : few) events += block.events, errors += block.errors;
   CHECK(events == 615 * 3);
   CHECK(errors == 615);
+}
+
+TEST_CASE("what fills a stall is in its second's block, and no message") {
+  std::vector<Second> seconds{{.second = 0, .offered = 1, .answered = 1, .response = {}, .judged = 1},
+                              {.second = 1}};
+  seconds[1].response.record(std::chrono::seconds(2), 40);
+  const auto blocks = run_sample(seconds).blocks;
+  REQUIRE(blocks.size() == 2);
+  CHECK(blocks[1].events == 0);
+  CHECK(blocks[1].response.count() == 40);
 }

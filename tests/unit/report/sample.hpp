@@ -52,7 +52,8 @@ inline report::Report sample() {
                        .offered = 100,
                        .answered = 99,
                        .errors = second % 3 == 0 ? 1U : 0U,
-                       .response = {}};
+                       .response = {},
+                       .judged = second == 5 ? 0U : 100U};
     for (int i = 1; second != 5 && i <= 100; ++i)
       row.response.record(std::chrono::microseconds((second * 100 + i) * 540));
     out.seconds.push_back(std::move(row));
