@@ -68,6 +68,8 @@ class StreamEvent {
   [[nodiscard]] bool censored() const { return censored_; }
   [[nodiscard]] bool in_warmup() const { return in_warmup_; }
   [[nodiscard]] std::uint32_t connection() const { return connection_; }
+  /// Where only the judge knows when it was due (subscribe mode).
+  void set_in_warmup(bool in_warmup) { in_warmup_ = in_warmup; }
 
   // Numbers read from the payload by the scenario's fields; none is text.
   [[nodiscard]] std::optional<WallMicros> payload_time() const { return payload_time_; }

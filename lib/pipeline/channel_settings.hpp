@@ -2,16 +2,11 @@
 // From a scenario to what a channel needs to know.
 #pragma once
 
-#include <cmath>
-
+#include "base/clock.hpp"
 #include "scenario/scenario.hpp"
 #include "transport/channel.hpp"
 
 namespace streamlab::pipeline {
-
-inline Nanos from_ms(double ms) {
-  return Nanos(std::llround(ms * 1e6));
-}
 
 /// One byte more than the redactor takes is enough for it to refuse a message as too large.
 inline transport::ChannelSettings channel_settings(const scenario::Config& config,

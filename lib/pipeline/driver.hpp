@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "event/raw_event.hpp"
@@ -18,6 +19,12 @@
 #include "transport/loop.hpp"
 
 namespace streamlab::pipeline {
+
+/// Of one subscription, for what it owes.
+struct SubscriptionTimes {
+  Nanos first_open{-1};         ///< -1 = never
+  bool is_unreachable = false;  ///< at the end: the last attempt to open it has failed
+};
 
 /// What only the driver knows. Read it on the loop's thread, or after `finished`.
 struct DriverCounts {
@@ -34,9 +41,11 @@ struct DriverCounts {
   std::uint64_t retired = 0;             ///< connections replaced after a request timeout (fifo)
   std::uint64_t max_backlog = 0;         ///< most messages that waited to be sent at one time
   std::uint64_t bytes_in = 0, bytes_out = 0;
-  Nanos first_open{-1};  ///< offset of the first handshake; -1 = never
-  Nanos end{0};          ///< offset at which the driver finished
-  bool gave_up = false;  ///< ended early because nothing could ever connect
+  Nanos first_open{-1};                          ///< offset of the first handshake; -1 = never
+  std::vector<SubscriptionTimes> subscriptions;  ///< subscribe: by connection
+  Nanos end{0};                                  ///< offset at which the driver finished
+  bool gave_up = false;                          ///< ended early because nothing could ever connect
+  std::string broken_off;  ///< replay: why the capture could not be read to its end; empty: it was
 };
 
 /// Receives each event once, on the loop's thread. It may block (a full queue): that is then our own
@@ -70,9 +79,11 @@ using ChannelMaker = std::function<Result<std::unique_ptr<transport::Channel>>(
 /// * censored (interrupt): latency = age.
 /// An answer whose correlating field cannot be read is `answered` with transport_error malformed_payload.
 ///
-/// Waiting: own_wait = how late our timers acted; then the connection (not open, or none idle), then the
-/// burst's tokens (`burst_limit`), whose wait is pacing_wait. The three add up to sent - due. What was handed
-/// to a connection that broke before it was written waits again.
+/// Waiting: own_wait = how late our timers acted, and of the wait for a connection as much as our own
+/// standstill can have made of it; then the connection (not open, or none idle), then the burst's tokens
+/// (`burst_limit`), whose wait is pacing_wait. The three add up to sent - due. What was handed to a
+/// connection that broke before it was written waits again. held_back is how long a standstill of ours kept
+/// an answer from being read.
 ///
 /// Faults, after an answer found its message. timeout, drop: the answer is lost, the message ends as
 /// request_timeout. malformed_payload: bytes are damaged so that no JSON reader takes them. truncate: the
@@ -96,8 +107,9 @@ std::unique_ptr<Driver> make_request_driver(transport::Loop& loop, const scenari
 /// Each arrival is an event with due = done = arrival and `sent` = when its subscription first opened:
 /// SubscribeJudge completes due, sent and latency, and tells what is missing at the end. On websocket and tcp
 /// the `payload` (if any) is sent once after each opening. A subscription that breaks yields one event with
-/// its class and latency -1 (it is an error, but nobody waited for it) and is reopened; one that never opened
-/// yields one event with its connect class at the end. An orderly close is only reopened.
+/// its class and latency -1 (it is an error, but nobody waited for it) and is reopened; so does the first of
+/// a row of failed attempts to reopen one. One that never opened yields one event with its connect class at
+/// the end. An orderly close is only reopened.
 std::unique_ptr<Driver> make_subscribe_driver(transport::Loop& loop, const scenario::Config& config,
                                               const transport::Endpoint& endpoint, std::uint64_t seed,
                                               ChannelMaker make);

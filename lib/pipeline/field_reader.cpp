@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "pipeline/field_reader.hpp"
 
-#include <charconv>
-#include <cmath>
+#include "redact/payload_numbers.hpp"
 
 namespace streamlab::pipeline {
 
@@ -26,35 +25,7 @@ std::optional<std::string_view> FieldReader::read(std::string_view payload) {
 
 std::optional<WallMicros> FieldReader::read_time(std::string_view payload, redact::TimeUnit unit) {
   const auto text = read(payload);
-  return text ? parse_time(*text, unit) : std::nullopt;
-}
-
-std::optional<WallMicros> parse_time(std::string_view text, redact::TimeUnit unit) {
-  if (unit == redact::TimeUnit::rfc3339) {
-    WallMicros out = 0;
-    if (!parse_rfc3339(text, out)) return std::nullopt;
-    return out;
-  }
-  // A long double holds 19 digits: nanoseconds since 1970 have them.
-  long double value = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  switch (unit) {
-    case redact::TimeUnit::s:
-      value *= 1e6L;
-      break;
-    case redact::TimeUnit::ms:
-      value *= 1e3L;
-      break;
-    case redact::TimeUnit::ns:
-      value /= 1e3L;
-      break;
-    case redact::TimeUnit::us:
-    case redact::TimeUnit::rfc3339:
-      break;
-  }
-  if (std::fabs(value) >= 9e15L) return std::nullopt;
-  return static_cast<WallMicros>(std::floor(value));
+  return text ? redact::time_of(*text, unit) : std::nullopt;
 }
 
 }  // namespace streamlab::pipeline

@@ -25,7 +25,7 @@ class FieldReader {
   /// payload is not JSON.
   std::optional<std::string_view> read(std::string_view payload);
 
-  /// The same as a time in microseconds.
+  /// The same as a time in microseconds; digits below one are cut.
   std::optional<WallMicros> read_time(std::string_view payload, redact::TimeUnit unit);
 
  private:
@@ -34,8 +34,5 @@ class FieldReader {
   std::vector<std::string_view> keys_;
   std::vector<std::size_t> keys_at_depth_;
 };
-
-/// A number of that unit, or an RFC 3339 text, as microseconds; digits below one are cut.
-std::optional<WallMicros> parse_time(std::string_view text, redact::TimeUnit unit);
 
 }  // namespace streamlab::pipeline

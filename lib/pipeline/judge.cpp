@@ -30,8 +30,8 @@ Judge::Judge(const scenario::Scenario& scenario, std::shared_ptr<const redact::K
                 scenario.config.fields),
       families_([this](std::string_view key) { return redactor_.shown_key(key); },
                 [this](std::string_view key) { return redactor_.other_names(key); }),
-      limit_(static_cast<std::int64_t>(scenario.objective.expected_p95_latency_ms * 1e6)),
-      request_timeout_(static_cast<std::int64_t>(scenario.config.request_timeout_ms * 1e6)) {
+      limit_(from_ms(scenario.objective.expected_p95_latency_ms)),
+      request_timeout_(from_ms(scenario.config.request_timeout_ms)) {
   if (scenario.config.mode == scenario::Mode::subscribe)
     subscribe_ = std::make_unique<SubscribeJudge>(scenario.config);
 }
@@ -101,8 +101,20 @@ void Judge::judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& fin
           {.error_class = std::string(finding.error_class), .detail = std::move(finding.detail)});
     return;
   }
-  if (scenario_.config.mode == scenario::Mode::replay && event.payload_latency_ms())
-    event.timing.latency = Nanos(static_cast<std::int64_t>(*event.payload_latency_ms() * 1e6));
+  if (scenario_.config.mode != scenario::Mode::replay) return;
+  look_at_number(event, findings);
+  if (event.payload_latency_ms()) event.timing.latency = from_ms(*event.payload_latency_ms());
+}
+
+/// A capture is one stream, whatever it was captured from.
+void Judge::look_at_number(const StreamEvent& event, std::vector<anomaly::Finding>& findings) {
+  if (!scenario_.config.has_sequence_field || !event.sequence()) return;
+  Sequence::Place place = sequence_.place(*event.sequence(), false);
+  if (place.error_class.empty()) return;
+  counts_.gaps += place.error_class == error_class::gap ? 1 : 0;
+  counts_.duplicates += place.error_class == error_class::duplicate ? 1 : 0;
+  counts_.out_of_order += place.error_class == error_class::out_of_order ? 1 : 0;
+  findings.push_back({.error_class = std::string(place.error_class), .detail = std::move(place.detail)});
 }
 
 void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings) {
@@ -117,7 +129,7 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
   if (event.censored()) {
     ++counts_.censored;
     if (!event.in_warmup()) {
-      sample(open_, event);
+      (void)sample(open_, event);
       if (event.timing.latency >= request_timeout_) ++open_.errors;  // it would have timed out by now
     }
     return;
@@ -134,8 +146,8 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
     return;
   }
   if (left_out) return;
-  sample(tally_, event);
-  if (!subscribe_ || event.timing.latency >= Nanos{0}) second.response.record(event.timing.latency);
+  ++second.judged;
+  if (sample(tally_, event)) second.response.record(event.timing.latency);
   if (event.outcome() == Outcome::error) {
     ++tally_.errors, ++second.errors;
     if (is_unsent(event)) ++tally_.errors_unsent;
@@ -147,19 +159,20 @@ bool Judge::is_unsent(const StreamEvent& event) const {
   const bool open =
       event.error_class() == error_class::not_sent || event.error_class() == error_class::no_answer;
   const Timing& t = event.timing;
-  return open && !event.answered() && !subscribe_ &&
+  return open && !event.answered() && !subscribe_ && t.unreachable_wait == Nanos{0} &&
          (t.sent < Nanos{0} || t.done - t.sent < request_timeout_);
 }
 
-void Judge::sample(slo::Tally& tally, const StreamEvent& event) const {
+bool Judge::sample(slo::Tally& tally, const StreamEvent& event) const {
   ++tally.events;
   const Timing& t = event.timing;
   const bool replayed = scenario_.config.mode == scenario::Mode::replay;
   // A replayed event that does not tell its latency is an event, but no sample; a subscribed one may stand
   // for no gap.
-  if (replayed && !event.payload_latency_ms()) return;
-  if (subscribe_ && t.latency < Nanos{0}) return;
-  add_latency(tally, t.latency, t.own_wait);
+  if (replayed && !event.payload_latency_ms()) return false;
+  if (subscribe_ && t.latency < Nanos{0}) return false;
+  add_latency(tally, t.latency, t.own_wait + t.held_back);
+  if (t.latency > limit_ && t.unreachable_wait > Nanos{0}) ++tally.above_limit_unreachable;
   if (!replayed && t.sent >= Nanos{0}) {
     tally.lateness.record(t.sent - t.due);
     if (event.answered()) {
@@ -167,6 +180,7 @@ void Judge::sample(slo::Tally& tally, const StreamEvent& event) const {
       if (t.done - t.sent > limit_) ++tally.above_limit_service;
     }
   }
+  return true;
 }
 
 void Judge::add_latency(slo::Tally& tally, Nanos latency, Nanos own_wait) const {
@@ -176,15 +190,16 @@ void Judge::add_latency(slo::Tally& tally, Nanos latency, Nanos own_wait) const 
   if (latency - own_wait > limit_) ++tally.above_limit_without_own;
 }
 
-std::vector<Judged> Judge::finish(Nanos end_of_run, Nanos first_open, WallMicros now) {
+std::vector<Judged> Judge::finish(Nanos end_of_run, std::span<const SubscriptionTimes> subscriptions,
+                                  WallMicros now) {
   if (!subscribe_) return {};
-  if (counts_.events == 0 && first_open >= Nanos{0}) subscribe_->subscribed(0, first_open);
-  SubscribeTotals totals = subscribe_->finish(end_of_run);
+  SubscribeTotals totals = subscribe_->finish(end_of_run, subscriptions);
   for (const OwedSample& owed : totals.extra_samples) {
     add_latency(tally_, owed.latency, owed.own);
     SecondTally& second = seconds_[owed.due.count() / 1'000'000'000];
     second.response.record(owed.latency);
-    if (scenario_.config.rate_qps) ++second.offered, ++second.errors;  // it is an event that never came
+    if (scenario_.config.rate_qps)  // it is an event that never came
+      ++second.offered, ++second.errors, ++second.judged;
   }
   tally_.events += totals.missing;
   tally_.errors += totals.missing;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -32,8 +33,8 @@ struct Judged {
 
 /// What was counted of one second of the run, by due time.
 struct SecondTally {
-  std::uint64_t offered = 0, answered = 0, errors = 0;
-  slo::Histogram response;
+  std::uint64_t offered = 0, answered = 0, errors = 0, judged = 0;
+  slo::Histogram response;  ///< of what is a sample
 };
 
 /// Everything a run counts, apart from what the driver knows.
@@ -69,9 +70,9 @@ class Judge {
   /// After the last event: adds what a silent source owes (subscribe mode). What never came is one more event
   /// to write, of class no_answer, already counted: the knowledge base then knows of the silence. So is a
   /// silence to the end that is a stall.
-  /// @param first_open  offset of the first subscription, from which a wholly silent source is aged;
-  /// negative: there was none.
-  std::vector<Judged> finish(Nanos end_of_run, Nanos first_open, WallMicros now);
+  /// @param subscriptions  by connection, those that never said a word among them.
+  std::vector<Judged> finish(Nanos end_of_run, std::span<const SubscriptionTimes> subscriptions,
+                             WallMicros now);
 
   [[nodiscard]] const slo::Tally& tally() const { return tally_; }
   /// The tally with what was still open when the run was interrupted counted as errors at their age.
@@ -94,13 +95,16 @@ class Judge {
   Judged silence(Nanos end_of_run, WallMicros now, std::string_view error);
   void judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings);
   void count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings);
-  void sample(slo::Tally& tally, const StreamEvent& event) const;
+  /// Is it a sample of latency, or only an event?
+  bool sample(slo::Tally& tally, const StreamEvent& event) const;
+  void look_at_number(const StreamEvent& event, std::vector<anomaly::Finding>& findings);
   void add_latency(slo::Tally& tally, Nanos latency, Nanos own_wait) const;
 
   const scenario::Scenario& scenario_;
   redact::Redactor redactor_;
   schema::Families families_;
   std::unique_ptr<SubscribeJudge> subscribe_;  // only in subscribe mode
+  Sequence sequence_;                          // of a replay
   std::unordered_set<std::string> shapes_;     ///< whose text was told
   slo::Tally tally_, open_;
   JudgeCounts counts_;

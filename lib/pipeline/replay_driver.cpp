@@ -136,6 +136,7 @@ bool ReplayDriver::read_more() {
     lines_.push_back(std::move(line));
     return true;
   };
+  if (size < 0) counts_.broken_off = std::strerror(errno);
   if (size <= 0) {
     parser_.finish(keep);
     at_end_ = true;
@@ -151,7 +152,7 @@ Nanos ReplayDriver::due_of(std::string_view line) {
   const auto time = time_field_->read_time(line, config_.fields.time_unit);
   if (!time) return Nanos{0};
   if (!first_time_) first_time_ = time;
-  const double us = static_cast<double>(*time - *first_time_) / config_.speed_factor;
+  const double us = to_ms(span_between(*first_time_, *time)) * 1000 / config_.speed_factor;
   return Nanos(static_cast<std::int64_t>(std::clamp(us * 1e3, 0.0, 9e18)));
 }
 

@@ -84,7 +84,10 @@ RequestDriver::Connection* RequestDriver::ready(Lane& lane) {
 void RequestDriver::opened(Connection& connection, Nanos at_time) {
   if (connection.state != Connection::State::connecting) return;
   connection.state = Connection::State::open;
-  --connection.lane.connecting;
+  Lane& lane = connection.lane;
+  --lane.connecting;
+  lane.unreachable = lane.unreachable_until(at_time);
+  lane.unreachable_since = Nanos{-1};
   if (counts_.handshakes++ == 0) counts_.first_open = at_time;
   if (done_) return;
   if (http_) connection.lane.idle.emplace(connection.index, &connection);
@@ -155,8 +158,8 @@ void RequestDriver::leave(Job& job) {
   if (job.on == nullptr) return;
   Connection& connection = *job.on;
   --connection.live;
-  if (!job.id.empty()) {
-    if (const auto found = connection.ids.find(job.id); found != connection.ids.end()) {
+  if (job.id) {
+    if (const auto found = connection.ids.find(*job.id); found != connection.ids.end()) {
       std::erase_if(found->second, [&](const Ref& ref) { return ref.job == &job; });
       if (found->second.empty()) connection.ids.erase(found);
     }
@@ -167,6 +170,7 @@ void RequestDriver::leave(Job& job) {
 void RequestDriver::answered(Connection& connection, Job& job, transport::Message message, bool unreadable) {
   const Nanos arrived = message.arrived - t0_;
   set_sent(job, std::min(job.handed, arrived));
+  job.timing.held_back = std::min(heart_.held_back(arrived), arrived - job.timing.sent);
   job.stage = Stage::held;
   job.arrived = arrived;
   job.status = message.status;
@@ -267,6 +271,7 @@ void RequestDriver::closed(Connection& connection, transport::Closed why) {
 void RequestDriver::connect_failed(Connection& connection, const transport::Closed& why) {
   Lane& lane = connection.lane;
   --lane.connecting;
+  if (lane.unreachable_since < Nanos{0}) lane.unreachable_since = now();
   connect_error_ = why.error_class.empty() ? error_class::connection_reset : why.error_class;
   connect_status_ = why.status;
   only_hard_failures_ = only_hard_failures_ && is_hard(connect_error_);
@@ -286,7 +291,7 @@ void RequestDriver::break_connection(Connection& connection, std::string_view er
     const Ref ref = connection.unwritten.back();
     if (!ref.live() || ref.job->on != &connection || ref.job->timing.sent >= Nanos{0}) continue;
     leave(*ref.job);
-    ref.job->id.clear();
+    ref.job->id.reset();
     ref.job->stage = Stage::waiting;
     lane.waiting.push_front(ref);
     ++waiting_;

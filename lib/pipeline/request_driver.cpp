@@ -87,7 +87,15 @@ Status RequestDriver::start(EventSink sink, std::function<void()> finished) {
     return std::move(*refused_);
   }
   at(Nanos{0}, [this] { tick(); });
+  beat();
   return ok();
+}
+
+void RequestDriver::beat() {
+  heart_.beat(now());
+  at(heart_.next(), [this] {
+    if (!done_) beat();
+  });
 }
 
 void RequestDriver::tick() {
@@ -115,8 +123,10 @@ RequestDriver::Job& RequestDriver::notice(Nanos seen) {
   ++open_jobs_;
   Lane& lane = lanes_[job.seq % lanes_.size()];
   job.lane = &lane;
+  if (lane.waiting.empty() && job.timing.own_wait <= load::kOnTime) lane.calm = heart_.stood_still(seen);
   job.paced_before = lane.paced + (lane.blocked ? seen - lane.blocked_since : Nanos{0});
   job.own_before = lane.own;
+  job.unreachable_before = lane.unreachable_until(seen);
   lane.waiting.push_back({&job, job.seq});
   counts_.max_backlog = std::max(counts_.max_backlog, ++waiting_);
   return job;
@@ -194,6 +204,7 @@ void RequestDriver::send(Connection& connection, Job& job) {
   job.handed = now();
   job.handed_own = job.timing.own_wait + (job.lane->own - job.own_before);
   job.handed_paced = job.lane->paced - job.paced_before;
+  job.backlog = heart_.stood_still(job.handed) - job.lane->calm;
   connection.outstanding.push_back(ref);
   connection.unwritten.push_back(ref);
   ++connection.live;
@@ -203,10 +214,17 @@ void RequestDriver::send(Connection& connection, Job& job) {
   if (send_field_) {
     if (const auto id = send_field_->read(payload)) {
       job.id = *id;
-      connection.ids[job.id].push_back(ref);
+      connection.ids[*job.id].push_back(ref);
     }
   }
   connection.channel->send(job.seq, std::move(payload));
+}
+
+/// Of its wait, how long nobody could be reached.
+void RequestDriver::note_unreachable(Job& job, Nanos until) {
+  Timing& t = job.timing;
+  const Nanos waited = t.sent >= Nanos{0} ? t.connection_wait : until - t.due;
+  t.unreachable_wait = std::min(job.lane->unreachable_until(until) - job.unreachable_before, waited);
 }
 
 /// From here on its time runs. What is neither ours nor the pacing's was the wait for the connection.
@@ -217,6 +235,11 @@ void RequestDriver::set_sent(Job& job, Nanos sent) {
   t.own_wait = std::min(job.handed_own, t.sent - t.due);
   t.pacing_wait = std::min(job.handed_paced, t.sent - t.due - t.own_wait);
   t.connection_wait = t.sent - t.due - t.own_wait - t.pacing_wait;
+  note_unreachable(job, job.handed);
+  // A standstill leaves a queue behind, that makes nobody wait longer than it lasted.
+  const Nanos own = std::clamp(job.backlog - t.own_wait, Nanos{0}, t.connection_wait - t.unreachable_wait);
+  t.own_wait += own;
+  t.connection_wait -= own;
   ++counts_.delivered;
   add_deadline(job, t.sent + request_timeout_);
 }
@@ -258,6 +281,7 @@ void RequestDriver::fail(Job& job, std::string_view error, Nanos at_time, bool i
   job.injected |= injected;
   job.timing.done = at_time;
   job.timing.latency = std::max(at_time - job.timing.due, request_timeout_);
+  if (job.timing.sent < Nanos{0}) note_unreachable(job, at_time);
   end(job, false);
 }
 

@@ -20,6 +20,7 @@
 #include "load/token_bucket.hpp"
 #include "pipeline/driver.hpp"
 #include "pipeline/field_reader.hpp"
+#include "pipeline/heart.hpp"
 
 namespace streamlab::pipeline {
 
@@ -54,11 +55,12 @@ class RequestDriver final : public Driver {
     Timing timing;
     Nanos arrived{0};
     Nanos handed{0}, handed_own{0}, handed_paced{0};
-    Nanos paced_before{0}, own_before{0};  // the lane's totals when it became due
+    Nanos backlog{0};  // when handed: how much of the wait before it a standstill of ours can have made
+    Nanos paced_before{0}, own_before{0}, unreachable_before{0};  // the lane's totals when it became due
     Lane* lane = nullptr;
     Connection* on = nullptr;  // while outstanding
     std::uint32_t connection = 0;
-    std::string id;  // what correlates, in field mode
+    std::optional<std::string> id;  // what correlates, in field mode
     RawBytes payload;
     std::string_view error;
     int status = 0;
@@ -84,12 +86,21 @@ class RequestDriver final : public Driver {
     bool reopening = false;  // a timer will open
     bool blocked = false;    // waits for a token
     Nanos blocked_since{0}, paced{0}, own{0};
+    Nanos calm{
+        0};  // how long we had stood still in all when a message came in time and none waited before it
+    Nanos unreachable_since{-1}, unreachable{0};
+
+    /// How long no connection could be opened, in all: from a failed attempt to the next that succeeds.
+    [[nodiscard]] Nanos unreachable_until(Nanos now) const {
+      return unreachable + (unreachable_since >= Nanos{0} ? now - unreachable_since : Nanos{0});
+    }
   };
 
   // request_driver.cpp: when to send, and how messages end
   [[nodiscard]] Nanos now() const { return loop_.now() - t0_; }
   void at(Nanos when, std::function<void()> callback, transport::TimerId* id = nullptr);
   void tick();
+  void beat();
   Job& notice(Nanos seen);
   Job& new_job();
   void pump(Lane& lane);
@@ -97,6 +108,7 @@ class RequestDriver final : public Driver {
   void tokens_due();
   void send(Connection& connection, Job& job);
   void set_sent(Job& job, Nanos sent);
+  static void note_unreachable(Job& job, Nanos until);
   void add_deadline(Job& job, Nanos deadline);
   void arm_deadline();
   void expire();
@@ -174,6 +186,7 @@ class RequestDriver final : public Driver {
   std::string_view connect_error_;
   int connect_status_ = 0;
   bool only_hard_failures_ = true;
+  Heart heart_;
   DriverCounts counts_;
 };
 

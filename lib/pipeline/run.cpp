@@ -104,7 +104,8 @@ void complete(store::RunSummary& out, const RunRequest& request, const Judge& ju
       .latency_applicable = config.mode != scenario::Mode::replay || config.has_latency_field,
       .interrupted = interrupted,
       .with_open = {},
-      .explicit_connections = config.connections.has_value(),
+      .limited_connections = request.scenario.endpoint.protocol == transport::Protocol::http &&
+                             config.mode == scenario::Mode::request && config.connections.has_value(),
       .rate_qps = config.rate_qps.value_or(0),
       .connections = config.effective_connections};
   if (interrupted) context.with_open = judge.tally_with_open();
@@ -146,6 +147,11 @@ Error abandon(store::Store& store, store::RunHandle handle, Error why) {
   { const store::RunHandle gone = std::move(handle); }
   (void)store.delete_run(id);
   return why;
+}
+
+Status know_families(Judge& judge, store::Store& store, const std::string& scenario) {
+  STREAMLAB_TRY(const auto families, store.load_families(scenario));
+  return judge.know(families);
 }
 
 /// Messages that can become due after warm-up at most; 0 where nobody knows.
@@ -323,8 +329,8 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   out.summary.run_uid = handle.uid();
 
   Judge judge(scenario, request.keyring);
-  STREAMLAB_TRY(const auto families, store.load_families(scenario.name));
-  STREAMLAB_CHECK(judge.know(families));
+  if (const auto known = know_families(judge, store, scenario.name); !known.ok())
+    return abandon(store, std::move(handle), known.error());
   Writer writer(store, handle, scenario, rules);
   {
     Stages stages(judge, writer);
@@ -335,13 +341,15 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   }
   const DriverCounts driver = session.counts();
   out.summary.ended_at = wall_now();
-  if (auto silence = judge.finish(driver.end, driver.first_open, out.summary.ended_at); !silence.empty())
+  if (auto silence = judge.finish(driver.end, driver.subscriptions, out.summary.ended_at); !silence.empty())
     STREAMLAB_CHECK(writer.write(silence));
   out.interrupted = session.interrupted();
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
-  complete(out.summary, request, judge, driver, writer, out.interrupted);
+  complete(out.summary, request, judge, driver, writer, out.interrupted || !driver.broken_off.empty());
   for (const Error& warning : scenario.warnings) out.summary.warnings.push_back(warning.message);
   for (std::string& warning : warnings_of(judge.counts())) out.summary.warnings.push_back(std::move(warning));
+  if (!driver.broken_off.empty())
+    out.summary.warnings.push_back("the capture could not be read to its end: " + driver.broken_off);
   if (session.breached() && !out.interrupted)
     out.summary.warnings.push_back(
         fmt::format("ended after {:.1f} s: the objectives could not be met any more (abort_on_breach)",

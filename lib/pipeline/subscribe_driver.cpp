@@ -11,13 +11,10 @@
 #include "pipeline/channel_settings.hpp"
 #include "pipeline/connecting.hpp"
 #include "pipeline/driver.hpp"
+#include "pipeline/heart.hpp"
 
 namespace streamlab::pipeline {
 namespace {
-
-constexpr Nanos kBeat = std::chrono::milliseconds(10);
-constexpr Nanos kLate = std::chrono::milliseconds(5);      // what a timer is off by anyway
-constexpr Nanos kSettles = std::chrono::milliseconds(50);  // until what was held back is read
 
 class SubscribeDriver final : public Driver {
  public:
@@ -57,8 +54,8 @@ class SubscribeDriver final : public Driver {
     std::unique_ptr<transport::Channel> channel;
     Nanos subscribed{-1};  // this time
     bool useful = false;   // this time
-    bool ever_open = false;
-    std::string_view error;
+    Nanos first_open{-1};
+    std::string_view error;  // of the last attempt; empty: it succeeded
     int status = 0;
   };
 
@@ -68,11 +65,11 @@ class SubscribeDriver final : public Driver {
   void opened(Subscription& subscription, Nanos at_time);
   void received(Subscription& subscription, transport::Message message);
   void closed(Subscription& subscription, const transport::Closed& why);
+  void reopen(Subscription& subscription, Nanos wait);
   void fail(Subscription& subscription, std::string_view error, int status, Nanos latency);
   void emit(RawEvent event, Nanos at_time);
   void wait_for_messages();
-  void beat(Nanos expected);
-  [[nodiscard]] Nanos own_wait(Nanos arrived) const;
+  void beat();
   void finish();
   void count_bytes(const transport::Channel& channel, DriverCounts& counts) const;
 
@@ -93,7 +90,7 @@ class SubscribeDriver final : public Driver {
   std::optional<Error> refused_;
   std::uint64_t next_seq_ = 0, hellos_ = 0;
   Nanos last_arrival_{-1};
-  Nanos next_beat_{0}, held_from_{0}, held_until_{-1};  // our last standstill
+  Heart heart_;
   DriverCounts counts_;
 };
 
@@ -118,23 +115,15 @@ Status SubscribeDriver::start(EventSink sink, std::function<void()> finished) {
     at(from_ms(config_.duration_s.value_or(kDefaultDurationS) * 1000), [this] { finish(); });
   else
     wait_for_messages();
-  beat(now());
+  beat();
   return ok();
 }
 
-/// A heart that beats late tells that this process stood still, and what came meanwhile was read late.
-void SubscribeDriver::beat(Nanos expected) {
-  const Nanos here = now();
-  if (here - expected > kLate) held_from_ = expected, held_until_ = here;
-  next_beat_ = here + kBeat;
-  at(next_beat_, [this, next = next_beat_] {
-    if (!done_) beat(next);
+void SubscribeDriver::beat() {
+  heart_.beat(now());
+  at(heart_.next(), [this] {
+    if (!done_) beat();
   });
-}
-
-Nanos SubscribeDriver::own_wait(Nanos arrived) const {
-  if (arrived - next_beat_ > kLate) return arrived - next_beat_;
-  return held_until_ >= Nanos{0} && arrived - held_until_ <= kSettles ? held_until_ - held_from_ : Nanos{0};
 }
 
 /// A source that falls silent ends the run too: with a rate, once its last message is as late as a request
@@ -170,8 +159,9 @@ bool SubscribeDriver::open(Subscription& subscription) {
 void SubscribeDriver::opened(Subscription& subscription, Nanos at_time) {
   if (done_) return;
   if (counts_.handshakes++ == 0) counts_.first_open = at_time;
-  subscription.ever_open = true;
+  if (subscription.first_open < Nanos{0}) subscription.first_open = at_time;
   subscription.subscribed = at_time;
+  subscription.error = {};
   if (says_hello_) {
     const std::uint64_t number = hellos_++;
     subscription.channel->send(number, payload_.render(number, uuids_, wall0_ + at_time.count() / 1000));
@@ -193,7 +183,7 @@ void SubscribeDriver::received(Subscription& subscription, transport::Message me
   event.connection = subscription.index;
   ++counts_.answered;
   last_arrival_ = arrived;
-  event.timing.own_wait = own_wait(arrived);
+  event.timing.own_wait = heart_.held_back(arrived);
   emit(std::move(event), arrived);
   if (config_.messages && counts_.answered >= *config_.messages) finish();
 }
@@ -226,8 +216,12 @@ void SubscribeDriver::closed(Subscription& subscription, const transport::Closed
     if (!why.error_class.empty()) fail(subscription, why.error_class, 0, Nanos{-1});
     if (done_) return;
   } else {
+    const bool is_first = subscription.error.empty();
     subscription.error = why.error_class.empty() ? error_class::connection_reset : why.error_class;
     subscription.status = why.status;
+    if (is_first && subscription.first_open >= Nanos{0})
+      fail(subscription, subscription.error, subscription.status, Nanos{-1});
+    if (done_) return;
     only_hard_failures_ = only_hard_failures_ && is_hard(subscription.error);
     const Nanos patience = std::max(from_ms(config_.connect_timeout_ms), kGiveUpAfter);
     if (counts_.handshakes == 0 && only_hard_failures_ && now() >= patience) {
@@ -235,9 +229,13 @@ void SubscribeDriver::closed(Subscription& subscription, const transport::Closed
       return finish();
     }
   }
-  const Nanos wait = subscription.useful ? Nanos{0} : subscription.back_off.failed();
+  reopen(subscription, subscription.useful ? Nanos{0} : subscription.back_off.failed());
+}
+
+void SubscribeDriver::reopen(Subscription& subscription, Nanos wait) {
   at(now() + wait, [this, &subscription] {
-    if (!done_) open(subscription);
+    // Refused here (a TLS file that is gone) is tried again as any other failure is.
+    if (!done_ && !open(subscription)) reopen(subscription, subscription.back_off.failed());
   });
 }
 
@@ -245,7 +243,7 @@ void SubscribeDriver::finish() {
   if (done_) return;
   const Nanos age = std::max(now(), from_ms(config_.request_timeout_ms));
   for (Subscription& subscription : subscriptions_)
-    if (!subscription.ever_open && !subscription.error.empty())
+    if (subscription.first_open < Nanos{0} && !subscription.error.empty())
       fail(subscription, subscription.error, subscription.status, age);
   done_ = true;
   counts_.end = now();
@@ -266,8 +264,10 @@ void SubscribeDriver::count_bytes(const transport::Channel& channel, DriverCount
 
 DriverCounts SubscribeDriver::counts() const {
   DriverCounts out = counts_;
-  for (const Subscription& subscription : subscriptions_)
+  for (const Subscription& subscription : subscriptions_) {
     if (subscription.channel) count_bytes(*subscription.channel, out);
+    out.subscriptions.push_back({subscription.first_open, !subscription.error.empty()});
+  }
   return out;
 }
 

@@ -14,16 +14,12 @@ namespace {
 
 constexpr std::uint64_t kTellingGaps = 20;
 constexpr std::int64_t kMostFilled = 100'000;
-// Holes kept apart per stream; beyond it the oldest are counted as lost for good.
-constexpr std::size_t kMostHoles = 10'000;
-constexpr std::int64_t kFarthest = 1'000'000'000'000;
+constexpr std::uint64_t kMostMessages = 1'000'000'000'000;
+// An event that comes so many periods earlier than any before it was sent again.
+constexpr int kTooEarly = 3;
 // What a source owes beyond these is counted, but has no latency of its own.
 constexpr std::size_t kMostSamples = 10'000'000;
 constexpr std::size_t kMostGaps = 10'000;
-
-Nanos ms(double value) {
-  return Nanos(std::llround(value * 1e6));
-}
 
 /// The mean of all gaps but the longest twentieth.
 Nanos mean_of_most(const slo::Histogram& gaps) {
@@ -47,16 +43,12 @@ SubscribeJudge::SubscribeJudge(const scenario::Config& config)
     : rate_(config.rate_qps),
       by_age_(!config.rate_qps && config.has_time_field),
       by_sequence_(config.has_sequence_field),
-      stall_(ms(config.stall_ms)),
-      request_timeout_(ms(config.request_timeout_ms)),
-      warmup_(ms(config.warmup_s * 1000)),
+      stall_(from_ms(config.stall_ms)),
+      request_timeout_(from_ms(config.request_timeout_ms)),
+      warmup_(from_ms(config.warmup_s * 1000)),
       last_owed_(config.messages && config.connections.value_or(1) == 1
-                     ? static_cast<std::int64_t>(std::min<std::uint64_t>(*config.messages, kFarthest)) - 1
+                     ? static_cast<std::int64_t>(std::min(*config.messages, kMostMessages)) - 1
                      : std::numeric_limits<std::int64_t>::max() - 1) {}
-
-void SubscribeJudge::subscribed(std::uint32_t connection, Nanos at) {
-  streams_.try_emplace(connection).first->second.subscribed = at;
-}
 
 std::vector<SubscribeFinding> SubscribeJudge::on_event(StreamEvent& event) {
   if (!event.answered() || event.censored()) return {};
@@ -71,6 +63,7 @@ std::vector<SubscribeFinding> SubscribeJudge::on_event(StreamEvent& event) {
   event.timing.sent = Nanos{-1};
   event.timing.due = found.due;
   event.timing.latency = found.latency;
+  event.set_in_warmup(found.in_warmup);
   event.timing.own_wait = std::clamp(event.timing.own_wait, Nanos{0}, std::max(found.latency, Nanos{0}));
   return std::move(found.findings);
 }
@@ -84,17 +77,18 @@ SubscribeJudge::Judgement SubscribeJudge::judge(const Arrival& arrival) {
   gap({arrival.arrived - since, arrival.own, arrival.arrived}, arrival.in_warmup, out);
   if (first) {
     stream.first = arrival.arrived;
-    if (rate_) stream.first = std::min(stream.first, stream.subscribed + Nanos(std::llround(1e9 / *rate_)));
+    if (rate_) stream.first = std::min(stream.first, stream.subscribed + period());
   }
-  const std::int64_t k = place(stream, arrival, out);
+  const Sequence::Place placed = place(stream, arrival);
+  count(placed, out);
   ++stream.count;
   stream.last = arrival.arrived;
   stream.last_open = arrival.subscribed;
 
   out.due = arrival.arrived;
-  const bool duplicate = !out.findings.empty() && out.findings.back().error_class == error_class::duplicate;
+  out.in_warmup = arrival.in_warmup;
   if (arrival.payload_time) {
-    const Nanos age((arrival.received_at - *arrival.payload_time) * 1000);
+    const Nanos age = span_between(*arrival.payload_time, arrival.received_at);
     if (age < Nanos{0}) {
       ++totals_.clock_skew;
     } else {
@@ -106,8 +100,10 @@ SubscribeJudge::Judgement SubscribeJudge::judge(const Arrival& arrival) {
     }
   }
   if (rate_) {
-    out.due = due_of(stream, k);
-    out.latency = duplicate ? Nanos{-1} : std::max(arrival.arrived - out.due, Nanos{0});
+    const bool is_duplicate = placed.error_class == error_class::duplicate;
+    out.due = due_of(stream.first, placed.k);
+    out.latency = is_duplicate ? Nanos{-1} : std::max(arrival.arrived - out.due, Nanos{0});
+    out.in_warmup = out.due < warmup_;
   } else if (!by_age_) {
     out.due = since;
     out.latency = arrival.arrived - since;
@@ -115,58 +111,32 @@ SubscribeJudge::Judgement SubscribeJudge::judge(const Arrival& arrival) {
   return out;
 }
 
-Nanos SubscribeJudge::due_of(const Stream& stream, std::int64_t k) const {
+Nanos SubscribeJudge::due_of(Nanos first, std::int64_t k) const {
   const long double ns = static_cast<long double>(k) * 1e9L / static_cast<long double>(*rate_);
-  return stream.first + Nanos(static_cast<std::int64_t>(std::clamp(ns, -4e18L, 4e18L)));
+  return first + Nanos(static_cast<std::int64_t>(std::clamp(ns, -4e18L, 4e18L)));
 }
 
-/// Which event of the stream it is, with what its number says.
-std::int64_t SubscribeJudge::place(Stream& stream, const Arrival& arrival, Judgement& out) {
-  if (!by_sequence_ || !arrival.sequence) return ++stream.max_k;
-  std::int64_t k = 0;
-  const bool far = !stream.has_base || __builtin_sub_overflow(*arrival.sequence, stream.base, &k) ||
-                   k > kFarthest || k < -kFarthest;
-  // A source that starts anew after a reconnect goes on where it was; so does one that jumps beyond belief,
-  // but that is a gap of however many.
-  if (far && stream.has_base && stream.count > 0) {
-    ++totals_.gaps;
-    out.findings.push_back({error_class::gap, "its number jumps beyond belief"});
-  }
-  const bool anew = k <= stream.max_k && arrival.subscribed != stream.last_open && stream.count > 0;
-  if (far || anew) {
-    k = stream.max_k + 1;
-    stream.has_base = !__builtin_sub_overflow(*arrival.sequence, k, &stream.base);
-  }
-  if (k > stream.max_k + 1) {
-    ++totals_.gaps;
-    out.findings.push_back({error_class::gap, fmt::format("{} missing", k - stream.max_k - 1)});
-    stream.missing.emplace(stream.max_k + 1, k - 1);
-    if (stream.missing.size() > kMostHoles) {
-      const auto oldest = stream.missing.begin();
-      lost_ += static_cast<std::uint64_t>(oldest->second - oldest->first + 1);
-      stream.missing.erase(oldest);
-    }
-  } else if (k <= stream.max_k) {
-    const bool new_here = k < 0 || fill_hole(stream, k);
-    ++(new_here ? totals_.out_of_order : totals_.duplicates);
-    out.findings.push_back({new_here ? error_class::out_of_order : error_class::duplicate,
-                            fmt::format("{} behind", stream.max_k - k)});
-  }
-  stream.max_k = std::max(stream.max_k, k);
-  return k;
+/// Which event of the stream it is.
+Sequence::Place SubscribeJudge::place(Stream& stream, const Arrival& arrival) {
+  Sequence& sequence = stream.sequence;
+  if (!by_sequence_ || !arrival.sequence) return sequence.next();
+  const bool reconnected = stream.count > 0 && arrival.subscribed != stream.last_open;
+  Sequence::Place out = sequence.place(*arrival.sequence, reconnected);
+  if (!rate_) return out;
+  const Nanos early = due_of(stream.first, out.k) - arrival.arrived;
+  if (!sequence.is_doubtful())
+    stream.earliest = std::max(stream.earliest, early);
+  else if (early > stream.earliest + kTooEarly * period())
+    out = *sequence.take_back(*arrival.sequence);
+  return out;
 }
 
-/// Takes k out of the holes; false if it was in none.
-bool SubscribeJudge::fill_hole(Stream& stream, std::int64_t k) {
-  auto hole = stream.missing.upper_bound(k);
-  if (hole == stream.missing.begin()) return false;
-  --hole;
-  const auto [first, last] = *hole;
-  if (k > last) return false;
-  stream.missing.erase(hole);
-  if (first < k) stream.missing.emplace(first, k - 1);
-  if (k < last) stream.missing.emplace(k + 1, last);
-  return true;
+void SubscribeJudge::count(const Sequence::Place& place, Judgement& out) {
+  if (place.error_class.empty()) return;
+  totals_.gaps += place.error_class == error_class::gap ? 1 : 0;
+  totals_.duplicates += place.error_class == error_class::duplicate ? 1 : 0;
+  totals_.out_of_order += place.error_class == error_class::out_of_order ? 1 : 0;
+  out.findings.push_back({place.error_class, place.detail});
 }
 
 void SubscribeJudge::gap(const Gap& gap, bool in_warmup, Judgement& out) {
@@ -196,8 +166,11 @@ void SubscribeJudge::remember(const Gap& gap) {
 void SubscribeJudge::fill_gaps() {
   typical_at_ = 0;
   const Nanos limit = stall_limit(), m = typical();
+  const Nanos step = m > Nanos{0} ? m : limit;
   for (const Gap& gap : long_gaps_)
-    if (gap.length > limit) fill(gap, m > Nanos{0} ? m : limit);
+    if (gap.length > limit) fill(gap, step);
+  for (const Gap& gap : outages_)
+    if (gap.length <= limit) fill(gap, step);
 }
 
 void SubscribeJudge::fill(const Gap& gap, Nanos m) {
@@ -225,42 +198,50 @@ Nanos SubscribeJudge::stall_limit() {
   return 20 * typical();
 }
 
-SubscribeTotals SubscribeJudge::finish(Nanos end_of_run) {
-  if (streams_.empty()) streams_.try_emplace(0);
-  for (auto& [connection, stream] : streams_) {
-    const Nanos since = stream.count == 0 ? stream.subscribed : stream.last;
-    const Nanos silence = std::max(end_of_run - since, Nanos{0});
-    const bool in_warmup = end_of_run < warmup_;
-    if (rate_) {
-      if (stream.count == 0) stream.first = stream.subscribed + Nanos(std::llround(1e9 / *rate_));
-      owed(stream, end_of_run);
-    } else if (!by_age_ && !in_warmup && silence > Nanos{0}) {
-      totals_.extra_samples.push_back({since, silence, Nanos{0}});
-    }
-    if (stalled({silence, Nanos{0}, end_of_run}, in_warmup))
-      totals_.last_silence = std::max(totals_.last_silence, silence);
-    for (const auto& [first, last] : stream.missing) lost_ += static_cast<std::uint64_t>(last - first + 1);
+SubscribeTotals SubscribeJudge::finish(Nanos end_of_run, std::span<const SubscriptionTimes> subscriptions) {
+  for (std::size_t i = 0; i < std::max<std::size_t>(subscriptions.size(), 1); ++i) {
+    const SubscriptionTimes times = i < subscriptions.size() ? subscriptions[i] : SubscriptionTimes{};
+    Stream& stream = streams_[static_cast<std::uint32_t>(i)];
+    if (stream.count == 0) stream.subscribed = std::max(times.first_open, Nanos{0});
+    end(stream, times.is_unreachable, end_of_run);
   }
-  totals_.skipped_numbers = lost_;
   fill_gaps();
   return totals_;
 }
 
+/// What the stretch to the end of the run says of a stream.
+void SubscribeJudge::end(const Stream& stream, bool is_unreachable, Nanos end_of_run) {
+  const Nanos since = stream.count == 0 ? stream.subscribed : stream.last;
+  const Nanos silence = std::max(end_of_run - since, Nanos{0});
+  const bool in_warmup = end_of_run < warmup_;
+  const Gap last{silence, Nanos{0}, end_of_run};
+  if (rate_) {
+    owed(stream, end_of_run);
+  } else if (!in_warmup && silence > Nanos{0}) {
+    if (!by_age_) totals_.extra_samples.push_back({since, silence, Nanos{0}});
+    if (is_unreachable) outages_.push_back(last);
+  }
+  const bool is_stall = stalled(last, in_warmup);
+  if (is_stall || (is_unreachable && stream.count > 0))
+    totals_.last_silence = std::max(totals_.last_silence, silence);
+  totals_.skipped_numbers += stream.sequence.skipped();
+}
+
 /// What the source has promised and not sent.
 void SubscribeJudge::owed(const Stream& stream, Nanos end_of_run) {
-  const Nanos period(std::llround(1e9 / *rate_));
+  const Nanos first = stream.count > 0 ? stream.first : stream.subscribed + period();
   const auto owe = [&](std::int64_t from, std::int64_t to) {
     for (std::int64_t k = std::max<std::int64_t>(from, 0); k <= to; ++k) {
-      const Nanos due = due_of(stream, k);
-      if (due + period > end_of_run) return;
+      const Nanos due = due_of(first, k);
+      if (due + period() > end_of_run) return;
       if (due < warmup_) continue;
       if (totals_.extra_samples.size() < kMostSamples)
         totals_.extra_samples.push_back({due, end_of_run - due, Nanos{0}});
       ++totals_.missing;
     }
   };
-  for (const auto& [first, last] : stream.missing) owe(first, last);
-  owe(stream.max_k + 1, last_owed_);
+  for (const auto& [from, to] : stream.sequence.holes()) owe(from, to);
+  owe(stream.sequence.max_k() + 1, last_owed_);
 }
 
 }  // namespace streamlab::pipeline

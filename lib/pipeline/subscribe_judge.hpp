@@ -5,12 +5,15 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "event/stream_event.hpp"
+#include "pipeline/driver.hpp"
+#include "pipeline/sequence.hpp"
 #include "scenario/scenario.hpp"
 #include "slo/histogram.hpp"
 
@@ -44,10 +47,11 @@ std::string silence_text(Nanos silence);
 
 /// One run, one thread. Each connection is a subscription of its own: `rate_qps` is promised to each.
 ///
-/// * rate_qps given: event k is due at t_first + k/rate; k by sequence_field where given, else by count.
-/// Early counts as 0. A
-///   duplicate is no sample. At the end an event whose due time is more than one period ago and that did not
-///   come is missing, at its age. Numbers that start anew after a reconnect go on where the old ones ended.
+/// * rate_qps given: event k is due at t_first + k/rate; k by sequence_field where given (Sequence), else by
+/// count. Early counts as 0, and what is due in the warm-up belongs to it. A duplicate is no sample. At the
+/// end an event whose due time is more than one period ago and that did not come is missing, at its age.
+/// Numbers that started anew after a reconnect were sent again where they come so early as nothing before
+/// them: no source can send what is not yet there.
 /// * else time_field given: age = received - payload's time; negative: clock_skew and no sample, as is an
 /// unreadable time.
 /// * else the gap since the arrival before (the first: since the subscription); the stretch to the end is one
@@ -55,7 +59,8 @@ std::string silence_text(Nanos silence);
 /// (at most 100,000 values; m then widens; the 10,000 longest gaps are known). m is the run's median gap;
 /// where there is none, the limit takes its place. Where bursts (a source that catches up) leave a median of
 /// less than a quarter of the mean of all but the longest gaps, m is that mean: else each ordinary gap would
-/// be filled with as good as nothing, and a freeze drown in it.
+/// be filled with as good as nothing, and a freeze drown in it. A stretch to the end that began with a target
+/// that could no longer be reached is filled however short it is.
 class SubscribeJudge {
  public:
   explicit SubscribeJudge(const scenario::Config& config);
@@ -73,32 +78,31 @@ class SubscribeJudge {
   struct Judgement {
     Nanos due{0};
     Nanos latency{-1};  ///< -1: no sample
+    bool in_warmup = false;
     std::vector<SubscribeFinding> findings;
   };
   Judgement judge(const Arrival& arrival);
 
-  /// Completes timing.due and timing.latency and sets timing.sent to "never". An event that is no arrival (a
-  /// broken subscription) is left as it is.
+  /// Completes timing.due, timing.latency and in_warmup, and sets timing.sent to "never". An event that is no
+  /// arrival (a broken subscription) is left as it is.
   std::vector<SubscribeFinding> on_event(StreamEvent& event);
 
-  /// A subscription opened, for those that stay silent (default: connection 0 at offset 0).
-  void subscribed(std::uint32_t connection, Nanos at);
-
-  SubscribeTotals finish(Nanos end_of_run);
+  /// @param subscriptions  by connection: those that stayed silent owe what they promised, from their first
+  /// opening or, where there was none, from the run's start.
+  SubscribeTotals finish(Nanos end_of_run, std::span<const SubscriptionTimes> subscriptions = {});
 
  private:
   struct Stream {
     Nanos subscribed{0}, last_open{0}, first{0}, last{0};
     std::uint64_t count = 0;
-    bool has_base = false;
-    std::int64_t base = 0;  // k = sequence - base
-    std::int64_t max_k = -1;
-    std::map<std::int64_t, std::int64_t> missing;  // first → last k of each hole
+    Nanos earliest{0};  // so much before its time an event came
+    Sequence sequence;
   };
 
-  Nanos due_of(const Stream& stream, std::int64_t k) const;
-  std::int64_t place(Stream& stream, const Arrival& arrival, Judgement& out);
-  static bool fill_hole(Stream& stream, std::int64_t k);
+  [[nodiscard]] Nanos period() const { return from_ms(1000 / *rate_); }
+  [[nodiscard]] Nanos due_of(Nanos first, std::int64_t k) const;
+  Sequence::Place place(Stream& stream, const Arrival& arrival);
+  void count(const Sequence::Place& place, Judgement& out);
   /// A gap, how much of it was our own standstill, and when it ended.
   struct Gap {
     Nanos length{0}, own{0}, end{0};
@@ -108,6 +112,7 @@ class SubscribeJudge {
   void remember(const Gap& gap);
   void fill(const Gap& gap, Nanos m);
   void fill_gaps();
+  void end(const Stream& stream, bool is_unreachable, Nanos end_of_run);
   void owed(const Stream& stream, Nanos end_of_run);
   Nanos typical();
   Nanos stall_limit();
@@ -118,10 +123,10 @@ class SubscribeJudge {
   std::map<std::uint32_t, Stream> streams_;
   SubscribeTotals totals_;
   std::vector<Gap> long_gaps_;  // a heap, the shortest first
+  std::vector<Gap> outages_;    // that lasted to the end
   Nanos typical_{0};
   std::uint64_t typical_at_ = 0;  // gaps that it was taken of
   std::int64_t last_owed_;        // the last event that is promised, where one stream owes so many messages
-  std::uint64_t lost_ = 0;
 };
 
 }  // namespace streamlab::pipeline

@@ -8,7 +8,8 @@ namespace streamlab::pipeline {
 store::Batch counted(Judge& judge, const Pulse& pulse) {
   store::Batch out;
   for (const auto& [second, tally] : judge.take_seconds())
-    out.seconds.push_back({second, tally.offered, tally.answered, tally.errors, tally.response.encode()});
+    out.seconds.push_back({second, tally.offered, tally.answered, tally.errors, tally.response.encode(),
+                           tally.judged, tally.response.count()});
   out.so_far = store::SoFar{.offered = pulse.offered,
                             .delivered = pulse.delivered,
                             .answered = judge.counts().answered,

@@ -8,16 +8,20 @@ namespace streamlab::slo {
 
 // Ranks l and u with P(X(l) <= quantile <= X(u)) >= 95 %: the binomial count below the quantile is n·q ±
 // z·sqrt(n·q·(1-q)), widened to whole ranks (David & Nagaraja, Order Statistics, 7.1).
-std::optional<Interval> quantile_interval_ms(const Histogram& histogram, double q, double z) {
-  const std::uint64_t n = histogram.count();
-  if (n == 0) return std::nullopt;
+RankInterval quantile_ranks(std::uint64_t n, double q, double z) {
   const double mean = q * static_cast<double>(n);
   const double spread = z * std::sqrt(static_cast<double>(n) * q * (1 - q));
   const double low = std::floor(mean - spread), high = std::ceil(mean + spread) + 1;
   const auto rank = [&](double at) {
     return static_cast<std::uint64_t>(std::clamp(at, 1.0, static_cast<double>(n)));
   };
-  return Interval{to_ms(histogram.at_rank(rank(low))), to_ms(histogram.at_rank(rank(high)))};
+  return {rank(low), rank(high)};
+}
+
+std::optional<Interval> quantile_interval_ms(const Histogram& histogram, double q, double z) {
+  if (histogram.count() == 0) return std::nullopt;
+  const RankInterval ranks = quantile_ranks(histogram.count(), q, z);
+  return Interval{to_ms(histogram.at_rank(ranks.low)), to_ms(histogram.at_rank(ranks.high))};
 }
 
 // E. B. Wilson, "Probable inference, the law of succession, and statistical inference" (1927).

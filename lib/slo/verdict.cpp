@@ -15,6 +15,16 @@ Verdict of(bool within) {
   return within ? Verdict::pass : Verdict::fail;
 }
 
+/// The p95 objective, decided by counting. The confident gate asks on which side of the limit the samples of
+/// the interval's two ranks lie.
+Verdict by_count(std::uint64_t above, std::uint64_t samples, Gate gate) {
+  if (gate == Gate::point) return of(p95_within(above, samples));
+  const RankInterval ranks = quantile_ranks(samples, 0.95);
+  const std::uint64_t within = samples - std::min(above, samples);
+  if (within < ranks.low) return Verdict::fail;
+  return within >= ranks.high ? Verdict::pass : Verdict::inconclusive;
+}
+
 /// What an interval says: wholly at or below the limit, wholly beyond it, or neither.
 Verdict by_interval(const Interval& interval, double limit) {
   if (interval.low > limit) return Verdict::fail;
@@ -24,24 +34,58 @@ Verdict by_interval(const Interval& interval, double limit) {
 /// Is an explicit number of connections too small for the rate, while the target itself is quick enough?
 bool lacks_connections(const Tally& tally, const JudgeContext& context) {
   const double median_s = to_ms(tally.service.quantile(0.5)) / 1000;
-  return context.explicit_connections &&
+  return context.limited_connections &&
          static_cast<double>(context.connections) < context.rate_qps * median_s &&
          tally.service.count() > 0 && p95_within(tally.above_limit_service, tally.service.count());
 }
 
-/// Would an ideal generator, or more connections, have changed the answer? Then it is not the target that was
-/// judged.
-void self_check(Check& check, const Tally& tally, const JudgeContext& context) {
-  if (check.verdict != Verdict::fail) return;
-  if (p95_within(tally.above_limit_without_own, tally.samples)) {
-    check.verdict = check.point_verdict = Verdict::inconclusive;
-    check.reason = "own_lateness";
-    return;
+struct Answer {
+  Verdict verdict = Verdict::inconclusive;
+  std::string_view reason;
+};
+
+Answer answer(Verdict verdict, std::string_view breach) {
+  return {verdict, verdict == Verdict::fail           ? breach
+                   : verdict == Verdict::inconclusive ? "straddles_limit"
+                                                      : ""};
+}
+
+/// A breach that an ideal generator, or more connections, would have avoided is none of the target's.
+Answer latency_answer(const Tally& tally, const JudgeContext& context, Gate gate) {
+  const Verdict verdict = by_count(tally.above_limit, tally.samples, gate);
+  if (verdict == Verdict::fail) {
+    if (by_count(tally.above_limit_without_own, tally.samples, gate) != Verdict::fail)
+      return {Verdict::inconclusive, "own_lateness"};
+    if (lacks_connections(tally, context) &&
+        by_count(tally.above_limit_unreachable, tally.samples, gate) != Verdict::fail)
+      return {Verdict::inconclusive, "too_few_connections"};
   }
-  if (lacks_connections(tally, context)) {
-    check.verdict = check.point_verdict = Verdict::inconclusive;
-    check.reason = "too_few_connections";
-  }
+  return answer(verdict, "too_slow");
+}
+
+Answer error_answer(const Objective& objective, const Tally& tally, const JudgeContext& context, Gate gate) {
+  const double allowed = objective.expected_error_rate;
+  const auto within = [&](std::uint64_t errors, std::uint64_t events) {
+    return static_cast<double>(errors) <= allowed * static_cast<double>(events);
+  };
+  // No interval ever lies wholly at 0: an objective of 0 is judged by the point in both gates.
+  const Verdict verdict = gate == Gate::point || allowed == 0
+                              ? of(within(tally.errors, tally.events))
+                              : by_interval(*wilson(tally.errors, tally.events), allowed);
+  // What waited for a busy connection until the end is no error of the target.
+  if (verdict == Verdict::fail && lacks_connections(tally, context) &&
+      within(tally.errors - tally.errors_unsent, tally.events - tally.errors_unsent))
+    return {Verdict::inconclusive, "too_few_connections"};
+  return answer(verdict, "too_many_errors");
+}
+
+/// By the gate used, and by the point beside it.
+template <class Judge>
+void fill(Check& check, Gate gate, const Judge& by) {
+  const Answer used = by(gate);
+  check.verdict = used.verdict;
+  check.reason = used.reason;
+  check.point_verdict = by(Gate::point).verdict;
 }
 
 Check latency_check(const Objective& objective, const Tally& tally, const JudgeContext& context) {
@@ -57,14 +101,7 @@ Check latency_check(const Objective& objective, const Tally& tally, const JudgeC
   }
   check.measured = to_ms(tally.response.quantile(0.95));
   check.interval95 = quantile_interval_ms(tally.response, 0.95);
-  check.point_verdict = of(p95_within(tally.above_limit, tally.samples));
-  check.verdict = context.gate == Gate::point
-                      ? check.point_verdict
-                      : by_interval(*check.interval95, objective.expected_p95_latency_ms);
-  check.reason = check.verdict == Verdict::fail           ? "too_slow"
-                 : check.verdict == Verdict::inconclusive ? "straddles_limit"
-                                                          : "";
-  self_check(check, tally, context);
+  fill(check, context.gate, [&](Gate gate) { return latency_answer(tally, context, gate); });
   return check;
 }
 
@@ -74,24 +111,9 @@ Check error_check(const Objective& objective, const Tally& tally, const JudgeCon
     check.reason = "no_samples";
     return check;
   }
-  const double rate = static_cast<double>(tally.errors) / static_cast<double>(tally.events);
-  check.measured = rate;
+  check.measured = static_cast<double>(tally.errors) / static_cast<double>(tally.events);
   check.interval95 = wilson(tally.errors, tally.events);
-  check.point_verdict = of(rate <= objective.expected_error_rate);
-  // No interval ever lies wholly at 0: an objective of 0 is judged by the point in both gates.
-  check.verdict = context.gate == Gate::point || objective.expected_error_rate == 0
-                      ? check.point_verdict
-                      : by_interval(*check.interval95, objective.expected_error_rate);
-  check.reason = check.verdict == Verdict::fail           ? "too_many_errors"
-                 : check.verdict == Verdict::inconclusive ? "straddles_limit"
-                                                          : "";
-  // What waited for a connection until the end is no error of the target.
-  const double others = static_cast<double>(tally.errors - tally.errors_unsent);
-  if (check.verdict == Verdict::fail && lacks_connections(tally, context) &&
-      others <= objective.expected_error_rate * static_cast<double>(tally.events - tally.errors_unsent)) {
-    check.verdict = check.point_verdict = Verdict::inconclusive;
-    check.reason = "too_few_connections";
-  }
+  fill(check, context.gate, [&](Gate gate) { return error_answer(objective, tally, context, gate); });
   return check;
 }
 
@@ -127,6 +149,7 @@ void Tally::merge(const Tally& other) {
   above_limit += other.above_limit;
   above_limit_without_own += other.above_limit_without_own;
   above_limit_service += other.above_limit_service;
+  above_limit_unreachable += other.above_limit_unreachable;
   errors += other.errors;
   errors_unsent += other.errors_unsent;
   events += other.events;
@@ -151,12 +174,11 @@ std::string_view name_of(Gate gate) {
 bool is_lost(const Objective& objective, std::uint64_t errors, std::uint64_t above_limit,
              std::uint64_t planned, Gate gate) {
   if (planned == 0) return false;
-  if (gate == Gate::confident)
-    return (objective.expected_error_rate > 0 &&
-            wilson(errors, planned)->low > objective.expected_error_rate) ||
-           (objective.expected_error_rate == 0 && errors > 0) || wilson(above_limit, planned)->low > 0.05;
-  return static_cast<double>(errors) > objective.expected_error_rate * static_cast<double>(planned) ||
-         !p95_within(above_limit, planned);
+  const double allowed = objective.expected_error_rate;
+  const bool too_many = gate == Gate::point || allowed == 0
+                            ? static_cast<double>(errors) > allowed * static_cast<double>(planned)
+                            : wilson(errors, planned)->low > allowed;
+  return too_many || by_count(above_limit, planned, gate) == Verdict::fail;
 }
 
 Judgement judge(const Objective& objective, const Tally& tally, const JudgeContext& context) {
@@ -168,10 +190,8 @@ Judgement judge(const Objective& objective, const Tally& tally, const JudgeConte
     if (open.verdict == Verdict::fail) {
       for (std::size_t i = 0; i < out.checks.size(); ++i) {
         if (!out.checks[i].measured && open.checks[i].verdict != Verdict::fail)
-          continue;  // no sample passes nothing
-        out.checks[i].verdict = open.checks[i].verdict;
-        out.checks[i].point_verdict = open.checks[i].point_verdict;
-        out.checks[i].reason = open.checks[i].reason;
+          continue;                      // no sample passes nothing
+        out.checks[i] = open.checks[i];  // with the figure that decides
       }
       out.verdict = Verdict::fail;
       out.point_verdict = open.point_verdict;
@@ -181,7 +201,7 @@ Judgement judge(const Objective& objective, const Tally& tally, const JudgeConte
     }
   }
   if (out.verdict != Verdict::fail || context.with_open) {
-    out.verdict = Verdict::inconclusive;
+    out.verdict = out.point_verdict = Verdict::inconclusive;
     out.reason = "interrupted";
   }
   out.is_within_slo = false;

@@ -27,9 +27,11 @@ struct Tally {
   std::uint64_t above_limit = 0;              ///< samples whose latency exceeds the p95 limit, exactly
   std::uint64_t above_limit_without_own = 0;  ///< the same with our own lateness (CPU) taken off
   std::uint64_t above_limit_service = 0;      ///< answered ones whose service time alone exceeds it
-  std::uint64_t errors = 0;                   ///< numerator of error_rate
-  std::uint64_t errors_unsent = 0;            ///< of these, for which the target never had its time
-  std::uint64_t events = 0;                   ///< its denominator
+  std::uint64_t above_limit_unreachable =
+      0;                            ///< samples above it that waited for a target that nobody reached
+  std::uint64_t errors = 0;         ///< numerator of error_rate
+  std::uint64_t errors_unsent = 0;  ///< of these, for which the target never had its time
+  std::uint64_t events = 0;         ///< its denominator
 
   void merge(const Tally& other);
 };
@@ -71,15 +73,18 @@ struct JudgeContext {
   bool interrupted =
       false;  ///< never passes: fail if it had failed with the open ones at their age, else inconclusive
   std::optional<Tally> with_open;  ///< interrupted: the tally with open messages counted at their age
-  bool explicit_connections = false;
+  /// An explicit number of connections that answer one message at a time (http).
+  bool limited_connections = false;
   double rate_qps = 0;            ///< 0: none asked for
-  std::uint64_t connections = 0;  ///< too few, where explicit, if below rate × median service time
+  std::uint64_t connections = 0;  ///< too few, where limited, if below rate × median service time
 };
 
 /// The rules of docs/verdict.md. The p95 objective is decided by counting (at most 5 % of the samples above
 /// the limit), the error rate by the ratio; Gate::confident asks the 95 % interval instead, but for an
-/// expected error rate of 0. A breach of p95 that an ideal generator or more connections would have avoided
-/// is inconclusive. Any check failed: fail; else any inconclusive (also: no sample): inconclusive.
+/// expected error rate of 0. A breach that an ideal generator or more connections would have avoided is
+/// inconclusive; what waited for a target that could not be reached is a breach all the same. Any check
+/// failed: fail; else any inconclusive (also: no sample): inconclusive. The point gate is judged beside,
+/// by the same rules.
 ///
 /// Pure; any thread.
 Judgement judge(const Objective& objective, const Tally& tally, const JudgeContext& context);
@@ -88,6 +93,13 @@ Judgement judge(const Objective& objective, const Tally& tally, const JudgeConte
 /// many are errors, or above the limit, so far.
 bool is_lost(const Objective& objective, std::uint64_t errors, std::uint64_t above_limit,
              std::uint64_t planned, Gate gate);
+
+/// Ranks (1 = smallest) of n samples between which their q-quantile lies with the confidence of z, by order
+/// statistics (normal approximation of the binomial ranks). n > 0.
+struct RankInterval {
+  std::uint64_t low = 0, high = 0;
+};
+RankInterval quantile_ranks(std::uint64_t n, double q, double z = 1.959963984540054);
 
 /// 95 % interval of a quantile by order statistics (normal approximation of the binomial ranks); nullopt when
 /// empty.

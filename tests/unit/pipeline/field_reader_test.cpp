@@ -5,7 +5,6 @@
 
 using namespace streamlab;
 using pipeline::FieldReader;
-using pipeline::parse_time;
 using redact::TimeUnit;
 
 namespace {
@@ -27,12 +26,15 @@ TEST_CASE("a field is found by its path, through arrays, as text") {
 }
 
 TEST_CASE("times are read in their unit, digits below a microsecond are cut") {
-  CHECK(parse_time("1700000000", TimeUnit::s) == 1'700'000'000'000'000);
-  CHECK(parse_time("1700000000123.5", TimeUnit::ms) == 1'700'000'000'123'500);
-  CHECK(parse_time("1700000000123456789", TimeUnit::ns) == 1'700'000'000'123'456);
-  CHECK(parse_time("5", TimeUnit::us) == 5);
-  CHECK(parse_time("2026-02-03T04:05:06Z", TimeUnit::rfc3339).has_value());
-  CHECK_FALSE(parse_time("soon", TimeUnit::ms));
-  CHECK_FALSE(parse_time("1e300", TimeUnit::ms));
-  CHECK_FALSE(parse_time("", TimeUnit::s));
+  FieldReader reader(PathPattern::parse("$.t").value());
+  const auto time = [&](const std::string& value, TimeUnit unit) {
+    return reader.read_time(R"({"t":)" + value + "}", unit);
+  };
+  CHECK(time("1700000000", TimeUnit::s) == 1'700'000'000'000'000);
+  CHECK(time("\"1700000000123.5\"", TimeUnit::ms) == 1'700'000'000'123'500);
+  CHECK(time("1700000000123456789", TimeUnit::ns) == 1'700'000'000'123'456);
+  CHECK(time("\"2026-02-03T04:05:06Z\"", TimeUnit::rfc3339).has_value());
+  CHECK_FALSE(time("\"soon\"", TimeUnit::ms));
+  CHECK_FALSE(time("1e300", TimeUnit::ms));
+  CHECK_FALSE(time("\"\"", TimeUnit::s));
 }

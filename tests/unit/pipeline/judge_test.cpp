@@ -23,6 +23,14 @@ struct Room {
       : scenario(scenario_with(config)), judge(scenario, no_key(scenario)) {}
 };
 
+scenario::Scenario replayed(const char* latency_field) {
+  auto scenario = scenario_with(R"({"rate_qps":1000})");
+  scenario.config.mode = scenario::Mode::replay;
+  scenario.config.fields.latency = {must(PathPattern::parse(latency_field))};
+  scenario.config.has_latency_field = true;
+  return scenario;
+}
+
 }  // namespace
 
 TEST_CASE("judge counts an answered message once, as a sample at its latency") {
@@ -182,10 +190,7 @@ TEST_CASE("judge names the rules that never matched") {
 }
 
 TEST_CASE("judge samples a replayed event by its own latency, and one that tells none only as an event") {
-  auto scenario = scenario_with(R"({"rate_qps":1000})");
-  scenario.config.mode = scenario::Mode::replay;
-  scenario.config.fields.latency = {must(PathPattern::parse("$.took_ms"))};
-  scenario.config.has_latency_field = true;
+  const auto scenario = replayed("$.took_ms");
   Judge judge(scenario, no_key(scenario));
   judge.take(answer(0, R"({"took_ms":12.5})", 0ms));
   judge.take(answer(1, R"({"id":1})", 0ms));
@@ -196,7 +201,7 @@ TEST_CASE("judge samples a replayed event by its own latency, and one that tells
 
 TEST_CASE("judge counts what a source owes in the second in which it was due") {
   Room room(R"({"mode":"subscribe","rate_qps":10,"duration_s":4})");
-  const auto written = room.judge.finish(4s, 0s, 0);  // it never said a word
+  const auto written = room.judge.finish(4s, {}, 0);  // it never said a word
   CHECK(written.size() == 1);
   std::uint64_t offered = 0, errors = 0, samples = 0;
   for (const auto& [second, row] : room.judge.take_seconds())
@@ -204,4 +209,54 @@ TEST_CASE("judge counts what a source owes in the second in which it was due") {
   CHECK(offered == room.judge.counts().missing);
   CHECK(errors == offered);
   CHECK(samples == offered);
+}
+
+TEST_CASE("judge takes no latency for short because it is beyond measure") {
+  const auto scenario = replayed("$.lat");
+  Judge judge(scenario, no_key(scenario));
+  for (const char* payload :
+       {R"({"lat":18446744073709551615})", R"({"lat":1e300})", R"({"lat":9300000000000})"})
+    judge.take(answer(0, payload));
+  CHECK(judge.tally().samples == 3);
+  CHECK(judge.tally().above_limit == 3);
+  CHECK(judge.tally().response.min() > 1h);
+}
+
+TEST_CASE("judge counts per second what it judges, and as latency only what is one") {
+  const auto scenario = replayed("$.lat");
+  Judge judge(scenario, no_key(scenario));
+  for (std::uint64_t i = 0; i < 10; ++i) judge.take(answer(i, i < 2 ? R"({"lat":100})" : R"({"id":1})", 0ms));
+  const SecondTally& second = judge.seconds().at(0);
+  CHECK(second.judged == 10);
+  CHECK(second.response.count() == 2);
+  CHECK(second.response.min() == 100ms);
+}
+
+TEST_CASE("judge looks at a capture's numbers") {
+  auto scenario = replayed("$.lat");
+  scenario.config.fields.sequence = {must(PathPattern::parse("$.n"))};
+  scenario.config.has_sequence_field = true;
+  Judge judge(scenario, no_key(scenario));
+  std::uint64_t i = 0;
+  for (const int number : {5, 6, 9, 7, 9})
+    judge.take(answer(i++, R"({"lat":1,"n":)" + std::to_string(number) + "}"));
+  CHECK(judge.counts().gaps == 1);
+  CHECK(judge.counts().out_of_order == 1);
+  CHECK(judge.counts().duplicates == 1);
+  CHECK(judge.counts().anomalies.at("gap") == 1);
+  CHECK(judge.tally().samples == 5);
+}
+
+TEST_CASE("judge excuses no wait for a target that nobody reached") {
+  Room room;
+  RawEvent event = unanswered(0, error_class::not_sent, 5s);
+  event.timing.sent = Nanos{-1};
+  event.timing.unreachable_wait = 1s;
+  room.judge.take(std::move(event));
+  CHECK(room.judge.tally().errors_unsent == 0);
+  CHECK(room.judge.tally().above_limit_unreachable == 1);
+  RawEvent busy = unanswered(1, error_class::not_sent, 5s);
+  busy.timing.sent = Nanos{-1};
+  room.judge.take(std::move(busy));
+  CHECK(room.judge.tally().errors_unsent == 1);
 }

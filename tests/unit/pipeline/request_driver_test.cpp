@@ -92,6 +92,54 @@ TEST_CASE("a generator that was busy owns up to it and sends what is due") {
   CHECK(ran.of(80)->timing.latency == 0ns);
 }
 
+TEST_CASE("the queue that our standstill leaves, and answers read late, are no fault of the target") {
+  const auto protocol = GENERATE(transport::Protocol::http, transport::Protocol::websocket);
+  SimLoop loop;
+  FakeTarget target(loop);
+  target.latency = 20ms;
+  loop.at(loop.now() + 1s, [&] { loop.stall(1s); });
+  const Ran ran = drive(loop, target, config(40, 5, 2), Nanos{-1}, protocol);
+  check_one_event_per_message(ran, 200);
+  for (const RawEvent& e : ran.events) {
+    const Timing& t = e.timing;
+    CHECK(t.latency - t.own_wait - t.held_back <= 80ms);
+    CHECK(t.own_wait <= 1s);
+    CHECK(t.held_back <= t.done - t.sent);
+  }
+  CHECK(ran.of(45)->timing.latency > 800ms);
+  CHECK(ran.of(199)->timing.own_wait == 0ns);
+}
+
+TEST_CASE("a standstill excuses no more than it lasted") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  target.freeze_from = loop.now() + 1s;
+  target.freeze_to = loop.now() + 3s;
+  loop.at(loop.now() + 1500ms, [&] { loop.stall(100ms); });
+  const Ran ran = drive(loop, target, config(40, 5, 2), Nanos{-1}, transport::Protocol::http);
+  check_one_event_per_message(ran, 200);
+  for (const RawEvent& e : ran.events) CHECK(e.timing.own_wait + e.timing.held_back <= 110ms);
+}
+
+TEST_CASE("a wait for a target that nobody reaches is told from the wait for a busy connection") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  target.latency = 10ms;
+  const TimePoint down = loop.now() + 1s, up = loop.now() + 2s;
+  target.on_open = [&](FakeChannel&) {
+    return loop.now() >= down && loop.now() < up ? error_class::connection_refused : std::string_view();
+  };
+  loop.at(down, [&] {
+    for (FakeChannel* channel : target.channels) channel->end({});
+  });
+  const Ran ran = drive(loop, target, config(50, 4, 2), Nanos{-1}, transport::Protocol::http);
+  check_one_event_per_message(ran, 200);
+  CHECK(ran.of(60)->timing.unreachable_wait > 700ms);
+  CHECK(ran.of(60)->timing.unreachable_wait <= ran.of(60)->timing.connection_wait);
+  CHECK(ran.of(10)->timing.unreachable_wait == 0ns);
+  CHECK(ran.of(199)->timing.unreachable_wait == 0ns);
+}
+
 TEST_CASE("a burst limit spreads the catching up, and its wait is part of the response time") {
   SimLoop loop;
   FakeTarget target(loop);
@@ -237,6 +285,22 @@ TEST_CASE("by field an answer finds its message in any order, and a late one nob
   CHECK(ran.of(3)->transport_error == error_class::request_timeout);
   CHECK(ran.counts.unsolicited == 1);
   CHECK(ran.counts.retired == 0);
+}
+
+TEST_CASE("an empty id is an id: each message ends once") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  auto c = config(10, 1, 2);
+  c.payload_template = R"({"id":"","n":{{seq}}})";
+  c.correlate = {true, "$.id", "$.id"};
+  target.on_message = [&](FakeChannel& channel, const std::string& payload) {
+    channel.answer(payload);
+    channel.answer(payload);
+  };
+  const Ran ran = drive(loop, target, c);
+  check_one_event_per_message(ran, 10);
+  CHECK(ran.counts.answered == 10);
+  CHECK(ran.counts.unsolicited == 9);  // the run ends with the last answer
 }
 
 TEST_CASE("an answer whose field cannot be read is malformed on the oldest outstanding message") {

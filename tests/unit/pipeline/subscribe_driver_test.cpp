@@ -102,6 +102,39 @@ TEST_CASE("a source that is never reached ends early with its class") {
   CHECK(ran.events[0].timing.latency == 5s);
 }
 
+TEST_CASE("a source that dies and refuses to be reopened is one error, and known to be out of reach") {
+  for (const bool comes_back : {false, true}) {
+    SimLoop loop;
+    FakeTarget target(loop);
+    const TimePoint down = loop.now() + 1s, up = loop.now() + (comes_back ? 2s : 100s);
+    target.on_open = [&](FakeChannel& channel) {
+      if (loop.now() >= down && loop.now() < up) return error_class::connection_refused;
+      for (int i = 1; i <= 100; ++i) channel.answer_at(loop.now() + i * 100ms, std::to_string(i));
+      return std::string_view();
+    };
+    loop.at(down, [&] {
+      for (FakeChannel* channel : target.channels) channel->end({});
+    });
+    scenario::Config config;
+    config.duration_s = 6;
+    const Ran ran = listen(loop, target, config);
+    CHECK(ran.with(error_class::connection_refused) == 1);
+    CHECK(ran.counts.opened_connections > 3);
+    REQUIRE(ran.counts.subscriptions.size() == 1);
+    CHECK(ran.counts.subscriptions[0].first_open == 0ns);
+    CHECK(ran.counts.subscriptions[0].is_unreachable == !comes_back);
+  }
+}
+
+TEST_CASE("a number of messages that no run can see ends none early") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  push_regularly(loop, target, 20);
+  scenario::Config config;
+  config.messages = 1'000'000'000'000'000, config.rate_qps = 10;
+  CHECK(listen(loop, target, config, 3s).counts.end == 3s);
+}
+
 TEST_CASE("an interrupt ends a subscription at once") {
   SimLoop loop;
   FakeTarget target(loop);

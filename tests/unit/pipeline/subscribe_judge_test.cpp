@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 #include "event/error_class.hpp"
 
 using namespace std::chrono_literals;
@@ -57,8 +59,7 @@ TEST_CASE("a source that is on time owes nothing at the end") {
 
 TEST_CASE("a source that never says a word owes everything") {
   SubscribeJudge judge(promised(10));
-  judge.subscribed(0, 1s);
-  const auto totals = judge.finish(3s);
+  const auto totals = judge.finish(3s, std::vector{pipeline::SubscriptionTimes{1s}});
   CHECK(totals.missing == 19);
   CHECK(totals.extra_samples.front().latency == 1900ms);
 }
@@ -221,4 +222,89 @@ TEST_CASE("a stream of so many messages owes no more") {
   SubscribeJudge judge(config);
   for (int i = 0; i < 50; ++i) judge.judge(at(i * 20ms));
   CHECK(judge.finish(10s).missing == 10);
+}
+
+TEST_CASE("an age of centuries is an age, no clock skew") {
+  scenario::Config config;
+  config.has_time_field = true;
+  SubscribeJudge judge(config);
+  const WallMicros now = 1'770'091'506'789'999;
+  for (const WallMicros then : {-62'135'596'800'000'000, -11'644'473'600'000'000, INT64_MIN}) {
+    auto arrival = at(1s);
+    arrival.received_at = now, arrival.payload_time = then;
+    CHECK(judge.judge(arrival).latency > std::chrono::hours(24 * 365 * 140));
+  }
+  CHECK(judge.finish(1s).clock_skew == 0);
+}
+
+TEST_CASE("of several subscriptions each that stays silent owes what it promised") {
+  SubscribeJudge judge(promised(10));
+  for (int i = 0; i < 20; ++i) judge.judge({.connection = 1, .arrived = i * 100ms});
+  const std::vector<pipeline::SubscriptionTimes> times{{0s}, {0s}, {1s}, {}};
+  const auto totals = judge.finish(2s, times);
+  CHECK(totals.missing == 19 + 9 + 19);  // the last was never opened: it owes from the start
+}
+
+TEST_CASE("without a promise a subscription that stays silent is one long gap") {
+  SubscribeJudge judge({});
+  for (int i = 1; i <= 60; ++i) judge.judge({.connection = 0, .arrived = i * 100ms});
+  const std::vector<pipeline::SubscriptionTimes> times{{0s}, {0s}};
+  CHECK(judge.finish(6s, times).extra_samples.size() == 60);  // 6 s, filled in steps of the usual 100 ms
+}
+
+TEST_CASE("a source that nobody reaches to the end is filled however short its silence") {
+  for (const bool is_unreachable : {false, true}) {
+    SubscribeJudge judge({});
+    for (int i = 0; i < 26; ++i) judge.judge(at(i * 250ms));
+    const auto totals = judge.finish(
+        11s, std::vector{pipeline::SubscriptionTimes{0s, is_unreachable}});  // 20 × 250 ms are no stall
+    CHECK(totals.extra_samples.size() == (is_unreachable ? 19U : 1U));
+    CHECK((totals.last_silence > 0s) == is_unreachable);
+  }
+}
+
+TEST_CASE("what is due in the warm-up belongs to it, however late it comes") {
+  auto config = promised(10);
+  config.warmup_s = 2;
+  SubscribeJudge judge(config);
+  for (int i = 0; i < 40; ++i) {
+    auto arrival = at(std::max<Nanos>(i * 100ms, 2200ms));  // a freeze within the warm-up
+    CHECK(judge.judge(arrival).in_warmup == (i < 19));
+  }
+}
+
+TEST_CASE("a source that sends its last events again after a reconnect shifts no promise") {
+  auto config = promised(20);
+  config.has_sequence_field = true;
+  for (const int again : {1, 3, 40, 79, 80}) {
+    SubscribeJudge judge(config);
+    for (int i = 0; i < 80; ++i) judge.judge(numbered(i * 50ms, 1000 + i));
+    const auto resumed = [](Nanos when, std::int64_t number) {
+      auto out = numbered(when, number);
+      out.subscribed = 4s;
+      return out;
+    };
+    for (int i = 80 - again; i < 80; ++i) judge.judge(resumed(4s, 1000 + i));
+    // It freezes for two seconds; then all comes that was due.
+    Nanos worst{0};
+    for (int i = 80; i < 200; ++i)
+      worst = std::max(
+          worst, judge.judge(resumed(i < 100 ? i * 50ms : std::max<Nanos>(i * 50ms, 7s), 1000 + i)).latency);
+    CAPTURE(again);
+    CHECK(worst > 1900ms);
+    CHECK(judge.finish(10s).missing == 0);
+  }
+}
+
+TEST_CASE("a source that starts anew with a burst of what it had to say goes on") {
+  auto config = promised(10);
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  for (int i = 0; i < 30; ++i) judge.judge(numbered(i * 100ms, i));
+  for (int i = 0; i < 60; ++i) {  // gone for two seconds: it sends what was due, then goes on in time
+    auto anew = numbered(std::max<Nanos>(3s + i * 100ms, 5s), i);
+    anew.subscribed = 5s;
+    CHECK(judge.judge(anew).findings.size() <= (i == 0 ? 1U : 0U));  // the silence
+  }
+  CHECK(judge.finish(9s).missing == 0);
 }

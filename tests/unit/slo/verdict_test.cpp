@@ -68,7 +68,7 @@ TEST_CASE("too few connections are named when service time alone is within the l
   t.above_limit_service = 0;
   t.service = Histogram{};
   t.service.record(milliseconds(50), 1000);
-  JudgeContext context{.explicit_connections = true, .rate_qps = 500, .connections = 4};
+  JudgeContext context{.limited_connections = true, .rate_qps = 500, .connections = 4};
   CHECK(judge(kObjective, t, context).reason == "too_few_connections");
   context.connections = 100;
   CHECK(judge(kObjective, t, context).reason == "too_slow");
@@ -118,7 +118,7 @@ TEST_CASE("what waited for a connection to the end is no error of the target") {
   tally.above_limit_without_own = tally.above_limit;
   tally.events += 31, tally.errors = tally.errors_unsent = 31;
   const Objective objective{.expected_p95_latency_ms = 500, .expected_error_rate = 0.01};
-  JudgeContext context{.explicit_connections = true, .rate_qps = 50, .connections = 1};
+  JudgeContext context{.limited_connections = true, .rate_qps = 50, .connections = 1};
   CHECK(judge(objective, tally, context).verdict == Verdict::inconclusive);
   CHECK(judge(objective, tally, context).checks[1].reason == "too_few_connections");
   tally.errors += 10;  // these are the target's
@@ -148,4 +148,58 @@ TEST_CASE("an interrupted run without a sample passes no objective") {
   CHECK(found.checks[0].verdict == Verdict::fail);
   CHECK(found.checks[1].verdict == Verdict::inconclusive);
   CHECK(found.checks[1].reason == "no_samples");
+}
+
+TEST_CASE("the confident gate counts samples, not the edges of their buckets") {
+  Tally t;
+  t.response.record(std::chrono::microseconds(4'999'500), 4950);
+  t.response.record(std::chrono::seconds(6), 50);
+  t.samples = t.events = 5000;
+  t.above_limit = t.above_limit_without_own = 50;
+  const Judgement found = judge({5000, 0.01}, t, {.gate = Gate::confident});
+  CHECK(found.verdict == Verdict::pass);
+  CHECK(found.point_verdict == Verdict::pass);
+}
+
+TEST_CASE("own lateness is taken off by the rules of each gate") {
+  Tally t = tally(850, 150);
+  t.above_limit_without_own = 60;  // by the point too many, by the interval not
+  const Judgement found = judge(kObjective, t, {.gate = Gate::confident});
+  CHECK(found.verdict == Verdict::inconclusive);
+  CHECK(found.reason == "own_lateness");
+  CHECK(found.point_verdict == Verdict::fail);
+  t = tally(940, 60);
+  t.above_limit_without_own = 0;
+  CHECK(judge(kObjective, t, {.gate = Gate::confident}).point_verdict == Verdict::inconclusive);
+}
+
+TEST_CASE("too few connections excuse no wait for a target that nobody reached") {
+  Tally t = tally(900, 100);
+  t.above_limit_service = 0;
+  t.service = Histogram{};
+  t.service.record(milliseconds(50), 1000);
+  const JudgeContext context{.limited_connections = true, .rate_qps = 500, .connections = 4};
+  t.above_limit_unreachable = 50;
+  CHECK(judge(kObjective, t, context).reason == "too_few_connections");
+  t.above_limit_unreachable = 51;
+  CHECK(judge(kObjective, t, context).reason == "too_slow");
+}
+
+TEST_CASE("an interrupted run that failed tells the figures that failed it") {
+  JudgeContext context{.interrupted = true};
+  context.with_open = tally(1000, 500);
+  const Judgement failed = judge(kObjective, tally(1000, 0), context);
+  CHECK(failed.checks[0].measured.value() > 800);
+  CHECK(failed.point_verdict == Verdict::fail);
+  context.with_open = tally(1000, 1);
+  CHECK(judge(kObjective, tally(1000, 0), context).point_verdict == Verdict::inconclusive);
+}
+
+TEST_CASE("an objective is lost by the rules that judge it at the end") {
+  const Objective objective{100, 0.5};
+  for (std::uint64_t planned : {1U, 20U, 100U, 5000U})
+    for (std::uint64_t above = 0; above <= planned; above += 1 + planned / 50)
+      for (const Gate gate : {Gate::point, Gate::confident})
+        CHECK(is_lost(objective, 0, above, planned, gate) ==
+              (judge(objective, tally(planned - above, above), {.gate = gate}).verdict == Verdict::fail));
 }

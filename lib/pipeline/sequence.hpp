@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// The numbers that a source gives its events: which event each one is, and what that says of the others.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace streamlab::pipeline {
+
+/// One stream, one thread. Memory is bounded, whatever the numbers.
+class Sequence {
+ public:
+  struct Place {
+    std::int64_t k = 0;            ///< the stream's first event is 0; what was sent before it is negative
+    std::string_view error_class;  ///< gap, duplicate or out_of_order; empty where nothing is odd
+    std::string detail;            ///< numbers only
+  };
+
+  /// An event without a number is the next one.
+  Place next() { return {++max_k_, {}, {}}; }
+
+  /// @param reconnected  it is the first event of another subscription than the last one's. A source that
+  /// starts anew there goes on where it was; one that sends its last events again (numbers in the upper half
+  /// of what is known) sends duplicates. A jump beyond belief is a gap of however many, and starts anew.
+  Place place(std::int64_t number, bool reconnected);
+
+  /// Numbers seem to have started anew, but what comes under them cannot be new (it comes before its time):
+  /// the source sends again from further back. All that came since is a duplicate, this number too.
+  /// @returns its place, nullopt where no numbers started anew, or long ago.
+  std::optional<Place> take_back(std::int64_t number);
+
+  [[nodiscard]] std::int64_t max_k() const { return max_k_; }
+  /// May the last numbers still be taken back?
+  [[nodiscard]] bool is_doubtful() const { return former_.has_value(); }
+  /// first → last k of what never came.
+  [[nodiscard]] const std::map<std::int64_t, std::int64_t>& holes() const { return holes_; }
+  /// How many never came, with those that are no longer known one by one.
+  [[nodiscard]] std::uint64_t skipped() const;
+
+ private:
+  struct Former {
+    std::int64_t base = 0, max_k = -1;
+  };
+  bool fill_hole(std::int64_t k);
+  void add_hole(std::int64_t first, std::int64_t last);
+
+  bool has_base_ = false;
+  std::int64_t base_ = 0;  // k = number - base
+  std::int64_t max_k_ = -1;
+  std::optional<Former> former_;
+  std::map<std::int64_t, std::int64_t> holes_;
+  std::uint64_t forgotten_ = 0;
+};
+
+}  // namespace streamlab::pipeline
