@@ -34,17 +34,17 @@ struct Range {
 
 // Sorted.
 constexpr Range kRanges[] = {
-    {0x85, 0x85, ' '},         {0xA0, 0xA0, ' '},         {0xAD, 0xAD, kGone},     {0xB7, 0xB7, '.'},
-    {0x34F, 0x34F, kGone},     {0x61C, 0x61C, kGone},     {0x115F, 0x1160, kGone}, {0x1680, 0x1680, ' '},
-    {0x17B4, 0x17B5, kGone},   {0x180B, 0x180F, kGone},   {0x2000, 0x200A, ' '},   {0x200B, 0x200F, kGone},
-    {0x2010, 0x2015, '-'},     {0x2022, 0x2022, '.'},     {0x2024, 0x2024, '.'},   {0x2027, 0x2027, '.'},
-    {0x2028, 0x2029, ' '},     {0x202A, 0x202E, kGone},   {0x202F, 0x202F, ' '},   {0x2043, 0x2043, '-'},
-    {0x205F, 0x205F, ' '},     {0x2060, 0x206F, kGone},   {0x20E3, 0x20E3, kGone}, {0x2212, 0x2212, '-'},
-    {0x22C5, 0x22C5, '.'},     {0x2800, 0x2800, ' '},     {0x3000, 0x3000, ' '},   {0x3002, 0x3002, '.'},
-    {0x30FB, 0x30FB, '.'},     {0x3164, 0x3164, kGone},   {0xFE00, 0xFE0F, kGone}, {0xFE52, 0xFE52, '.'},
-    {0xFE58, 0xFE58, '-'},     {0xFE62, 0xFE62, '+'},     {0xFE63, 0xFE63, '-'},   {0xFE6B, 0xFE6B, '@'},
-    {0xFEFF, 0xFEFF, kGone},   {0xFF61, 0xFF61, '.'},     {0xFF65, 0xFF65, '.'},   {0xFFA0, 0xFFA0, kGone},
-    {0x1BCA0, 0x1BCA3, kGone}, {0xE0000, 0xE0FFF, kGone},
+    {0x85, 0x85, ' '},       {0xA0, 0xA0, ' '},         {0xAD, 0xAD, kGone},       {0xB7, 0xB7, '.'},
+    {0x34F, 0x34F, kGone},   {0x61C, 0x61C, kGone},     {0x115F, 0x1160, kGone},   {0x1680, 0x1680, ' '},
+    {0x17B4, 0x17B5, kGone}, {0x180B, 0x180F, kGone},   {0x2000, 0x200A, ' '},     {0x200B, 0x200F, kGone},
+    {0x2010, 0x2015, '-'},   {0x2022, 0x2022, '.'},     {0x2024, 0x2024, '.'},     {0x2027, 0x2027, '.'},
+    {0x2028, 0x2029, ' '},   {0x202A, 0x202E, kGone},   {0x202F, 0x202F, ' '},     {0x2043, 0x2043, '-'},
+    {0x205F, 0x205F, ' '},   {0x2060, 0x206F, kGone},   {0x20E3, 0x20E3, kGone},   {0x2212, 0x2212, '-'},
+    {0x22C5, 0x22C5, '.'},   {0x2800, 0x2800, ' '},     {0x3000, 0x3000, ' '},     {0x3002, 0x3002, '.'},
+    {0x30FB, 0x30FB, '.'},   {0x30FC, 0x30FC, '-'},     {0x3164, 0x3164, kGone},   {0xFE00, 0xFE0F, kGone},
+    {0xFE52, 0xFE52, '.'},   {0xFE58, 0xFE58, '-'},     {0xFE62, 0xFE62, '+'},     {0xFE63, 0xFE63, '-'},
+    {0xFE6B, 0xFE6B, '@'},   {0xFEFF, 0xFEFF, kGone},   {0xFF61, 0xFF61, '.'},     {0xFF65, 0xFF65, '.'},
+    {0xFFA0, 0xFFA0, kGone}, {0x1BCA0, 0x1BCA3, kGone}, {0xE0000, 0xE0FFF, kGone},
 };
 
 /// What stands for the character, or kGone, or kAsItIs.
@@ -106,6 +106,15 @@ struct Escape {
   bool is_byte = false;  // of whatever encoding
 };
 
+/// `\u{a0}`, behind its brace.
+Escape braced_escape(std::string_view text, std::size_t begin) {
+  std::size_t digits = 0;
+  while (digits < 7 && is_hex_digit(at(text, begin + digits))) ++digits;
+  const auto value = static_cast<char32_t>(hex_at(text, begin, std::min<std::size_t>(digits, 6)));
+  if (digits == 0 || digits > 6 || at(text, begin + digits) != '}' || value > 0x10FFFF) return {};
+  return {digits + 4, value};
+}
+
 Escape program_escape(std::string_view text, std::size_t i) {
   const char c = at(text, i + 1);
   switch (c) {
@@ -133,6 +142,7 @@ Escape program_escape(std::string_view text, std::size_t i) {
       if (const auto byte = hex_at(text, i + 2, 2); byte >= 0) return {4, static_cast<char32_t>(byte), true};
       return {};
     case 'u': {
+      if (at(text, i + 2) == '{') return braced_escape(text, i + 3);
       const auto unit = hex_at(text, i + 2, 4);
       if (unit < 0) return {};
       if ((unit & 0xFC00) != 0xD800) return {6, static_cast<char32_t>(unit)};
@@ -230,7 +240,11 @@ bool fold(std::string_view text, Folded& out, Colours colours) {
   std::size_t i = 0, size = 1;
   const auto folded_at = [&](std::size_t place) {
     size = 1;
-    if (is_high(text[place])) return folded(wide_at(text, place, size));
+    if (is_high(text[place])) {
+      const char32_t wide = wide_at(text, place, size);
+      // A lone byte, as `\xa0` and `%A0` leave it, is a character of Latin-1.
+      return folded(wide != 0 ? wide : static_cast<unsigned char>(text[place]));
+    }
     if (text[place] != kEscape) return kAsItIs;
     const std::size_t colour = colour_at(text, place);
     size = std::max<std::size_t>(colour, 1);

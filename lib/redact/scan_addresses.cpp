@@ -44,6 +44,10 @@ bool is_top_level(std::string_view label) {
   return std::all_of(label.begin(), label.end(), [](char c) { return is_letter(c) || is_high(c); });
 }
 
+std::size_t ascii_part(std::string_view label) {
+  return static_cast<std::size_t>(std::find_if(label.begin(), label.end(), is_high) - label.begin());
+}
+
 /// End of the longest host name that begins at `begin`, or begin when there is none with a dot and a top
 /// level.
 std::size_t domain_end(std::string_view text, std::size_t begin) {
@@ -59,6 +63,9 @@ std::size_t domain_end(std::string_view text, std::size_t begin) {
     else if (const std::size_t hyphen = part.find('-');
              dotted && hyphen != std::string_view::npos && is_top_level(part.substr(0, hyphen)))
       good = label + hyphen;  // `jane@example.com-id`
+    else if (const std::size_t ascii = ascii_part(part);
+             dotted && ascii > 0 && is_top_level(part.substr(0, ascii)))
+      good = label + ascii;  // what another script says behind it
     if (at(text, end) != '.' || hyphens > 0) break;
     dotted = true;
     label = end + 1;
@@ -106,17 +113,24 @@ void scan_url_credentials(std::string_view text, Hits& hits) {
   }
 }
 
-/// `203.0.113.77.443`, as packet tools write it: bytes of the address, 0 where it may be a version.
-std::size_t without_port(std::string_view number) {
-  const std::size_t dot = number.rfind('.');
-  if (dot == std::string_view::npos || !is_ipv4(number.substr(0, dot))) return 0;
+/// Behind an address, as packet tools write it (`203.0.113.77.443`), or a date or time in a file's name.
+bool is_port(std::string_view number) {
   constexpr std::string_view kPorts[] = {"20",  "21",  "22",  "23",  "69",  "111", "25",
                                          "53",  "67",  "68",  "80",  "88",  "110", "123",
                                          "137", "138", "139", "143", "161", "162", "179"};
-  const std::string_view port = number.substr(dot + 1);
-  const bool is_port = (port.size() >= 3 && (port.size() > 3 || port > "255")) ||
-                       std::find(std::begin(kPorts), std::end(kPorts), port) != std::end(kPorts);
-  return is_port && port.size() <= 5 ? dot : 0;
+  return number.size() > 3 || (number.size() == 3 && number > "255") ||
+         std::find(std::begin(kPorts), std::end(kPorts), number) != std::end(kPorts);
+}
+
+/// What follows a version's last number: `beta1`, `rc`, `el7`, `a2`.
+bool is_release(std::string_view behind) {
+  constexpr std::string_view kWords[] = {"a",  "b",     "c",    "d",   "e",      "p",     "r",
+                                         "rc", "alpha", "beta", "dev", "post",   "final", "snapshot",
+                                         "ga", "sp",    "el",   "deb", "ubuntu", "fc"};
+  std::size_t size = 0;
+  while (size < behind.size() && is_letter(behind[size])) ++size;
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](std::string_view word) { return is_label(behind.substr(0, size), word); });
 }
 
 /// `v1.2.3.4`, `Version=4.0.0.0`, and with one digit in front `2.1.0.7beta1`, `libfoo-1.2.3.4.jar`.
@@ -133,7 +147,28 @@ bool is_version(std::string_view text, std::size_t begin, std::size_t end) {
   const std::string_view ending = text.substr(begin_of_ending, end_of_ending - begin_of_ending);
   const bool is_file = left == '-' && is_alnum(before(text, begin - 1)) && right == '.' &&
                        std::find(std::begin(kFiles), std::end(kFiles), ending) != std::end(kFiles);
-  return is_letter(right) || is_file;
+  return is_file || is_release(text.substr(std::min(end, text.size()), 9));
+}
+
+/// The address in a run of numbers and dots: all of it, or four parts beside others that tell that they are
+/// none of it. The rest may be a version or an object's id.
+std::pair<std::size_t, std::size_t> ipv4_in(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view run = text.substr(begin, end - begin);
+  if (is_ipv4(run)) return {begin, end};
+  const std::size_t first_dot = run.find('.'), last_dot = run.rfind('.');
+  if (first_dot == last_dot) return {begin, begin};
+  // `user1.192.168.1.1`, `2024-01-02.192.168.1.1`
+  const char left = before(text, begin);
+  const bool is_linked = left == '-' || left == '_';
+  const bool ends_in = is_ipv4(run.substr(first_dot + 1)), begins_with = is_ipv4(run.substr(0, last_dot));
+  const bool in_name = is_linked && at(text, end) == '.' && is_letter(at(text, end + 1));
+  if (ends_in && begins_with && in_name) return {begin, end};
+  if (ends_in && first_dot <= 3 && (is_linked || (is_letter(left) && is_letter(before(text, begin - 1)))))
+    return {begin + first_dot + 1, end};
+  if (!begins_with) return {begin, begin};
+  const bool in_dump =
+      text.substr(std::min(end, text.size()), 3) == " > " || text.substr(0, begin).ends_with(" > ");
+  return {begin, begin + (in_name || in_dump || is_port(run.substr(last_dot + 1)) ? last_dot : 0)};
 }
 
 void scan_ipv4(std::string_view text, Hits& hits) {
@@ -145,9 +180,8 @@ void scan_ipv4(std::string_view text, Hits& hits) {
     std::size_t end = i;
     while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && is_digit(at(text, end + 1)))))
       ++end;
-    const std::string_view number = text.substr(i, end - i);
-    const std::size_t address = is_ipv4(number) ? number.size() : without_port(number);
-    if (address > 0 && !is_version(text, i, end)) hits.push_back({i, i + address, Kind::ipv4});
+    const auto [from, to] = ipv4_in(text, i, end);
+    if (to > from && !is_version(text, from, end)) hits.push_back({from, to, Kind::ipv4});
     i = end;
   }
 }
@@ -201,6 +235,19 @@ bool is_slice(std::string_view text, std::size_t begin, std::size_t end) {
   return before(text, bracket) == '[' && (is_alnum(of) || of == ']' || of == ')');
 }
 
+/// Behind the lines and times that stand before a whole address: `x.log:12:2001:db8:…`.
+std::size_t behind_numbers(std::string_view text, std::size_t begin, std::size_t end) {
+  const std::string_view word = text.substr(begin, end - begin);
+  if (word.find("::") != std::string_view::npos) return begin;
+  for (auto groups = std::count(word.begin(), word.end(), ':') + 1; groups > 8; --groups) {
+    std::size_t digits = 0;
+    while (is_digit(at(text, begin + digits))) ++digits;
+    if (digits == 0 || digits > 3 || at(text, begin + digits) != ':') return begin;
+    begin += digits + 1;
+  }
+  return begin;
+}
+
 void scan_ipv6(std::string_view text, Hits& hits) {
   for (std::size_t i = 0; i < text.size();) {
     if (!is_hex_digit(text[i]) && text[i] != ':') {
@@ -208,9 +255,11 @@ void scan_ipv6(std::string_view text, Hits& hits) {
       continue;
     }
     std::size_t end = i;
-    while (end < text.size() && (is_hex_digit(text[end]) || text[end] == ':' || text[end] == '.')) ++end;
+    while (end < text.size() &&
+           (is_hex_digit(text[end]) || text[end] == ':' || (text[end] == '.' && is_digit(at(text, end + 1)))))
+      ++end;
     const std::size_t next = end;
-    while (end > i && text[end - 1] == '.') --end;
+    if (end > i + 2 && text.substr(end - 3, 3) == ":::") --end;  // `peer fe80::: no route`
     if (end > i && text[end - 1] == ':' && !(end > i + 1 && text[end - 2] == ':')) --end;
     std::size_t begin = i;
     // `addr:2001:db8::1`, `addr:::1`
@@ -223,7 +272,13 @@ void scan_ipv6(std::string_view text, Hits& hits) {
     if ((is_alnum(left) || left == '_') && !tells_itself) {
       const bool is_scope = at(text, colon + 1) == ':' && at(text, colon + 2) != ':';  // `Shop::total`
       begin = is_scope ? end : colon + 1;
+      // … but no whole address has seven groups: `src_fdab:1234:…`
+      const std::string_view rest = text.substr(std::min(begin, end), end - std::min(begin, end));
+      if (!is_scope && std::count(rest.begin(), rest.end(), ':') == 6 &&
+          rest.find("::") == std::string_view::npos)
+        begin = i;
     }
+    if (begin < end) begin = behind_numbers(text, begin, end);
     i = next;
     if (begin >= end) continue;
     // `node.2001:db8::1`: dots stand in the last part only. `>= 3.6::` is none.

@@ -170,30 +170,17 @@ bool ends_there(std::string_view text, std::size_t end) {
   return end == text.size() || std::string_view("\n\r#,}])\"'`").find(text[end]) != std::string_view::npos;
 }
 
-/// What an XML element holds; nothing where no other tag closes it, as in `Vec<Token>item1`.
-Value content_at(std::string_view text, std::size_t sign) {
+/// What an XML element holds; nothing where its own tag does not close it, as in `Vec<Token>item1`.
+Value content_at(std::string_view text, std::size_t sign, std::string_view name) {
   constexpr std::size_t kLongest = 2048;
-  const std::size_t begin = sign + 1, size = text.substr(begin, kLongest).find("</");
-  return size == std::string_view::npos ? Value{} : Value{begin, begin + size};
-}
-
-/// The label of what is written in pairs: `{"name": "password", "value": "…"}`, `<add key="ApiKey"
-/// value="…">`. Empty where no name stands before `value`.
-std::string_view paired_label(std::string_view text, std::string_view value) {
-  constexpr std::size_t kReach = 16;
-  const auto begin = static_cast<std::size_t>(value.data() - text.data());
-  std::size_t end = begin;
-  while (end > 0 && begin - end < kReach &&
-         (is_blank(text[end - 1]) || ends_line(text[end - 1]) || is_quote(text[end - 1]) ||
-          text[end - 1] == ','))
-    --end;
-  std::size_t sign = end;
-  while (sign > 0 && is_label_char(text[sign - 1])) --sign;
-  const std::string_view name = text.substr(sign, end - sign);
-  while (sign > 0 && (is_blank(text[sign - 1]) || is_quote(text[sign - 1]))) --sign;
-  if (sign == 0 || (text[sign - 1] != ':' && text[sign - 1] != '=')) return {};
-  const std::string_view says = label_before(text, sign - 1);
-  return is_label(says, "name") || is_label(says, "key") ? name : std::string_view();
+  std::size_t begin = sign + 1, end = begin + text.substr(begin, kLongest).find("</");
+  if (end < begin) return {};
+  std::string_view closing = text.substr(end + 2, name.size() + 64);
+  closing = closing.substr(0, closing.find('>'));
+  if (!closing.ends_with(name)) return {};
+  while (begin < end && (is_blank(text[begin]) || ends_line(text[begin]))) ++begin;
+  while (begin < end && (is_blank(text[end - 1]) || ends_line(text[end - 1]))) --end;
+  return {begin, end};
 }
 
 bool is_secret(std::string_view text, const Value& found, std::string_view label, std::string_view name) {
@@ -241,6 +228,7 @@ Value authorization_at(std::string_view text, std::size_t sign) {
 
 std::string_view label_before(std::string_view text, std::size_t sign) {
   constexpr std::size_t kLongest = 64, kBlanks = 4;
+  constexpr std::string_view kMark = "[redacted:";
   std::size_t end = sign;
   while (
       end > 0 && sign - end < kBlanks &&
@@ -249,6 +237,8 @@ std::string_view label_before(std::string_view text, std::size_t sign) {
     --end;
   std::size_t begin = end;
   while (begin > 0 && end - begin < kLongest && is_label_char(text[begin - 1])) --begin;
+  if (text.substr(0, begin).ends_with(kMark))
+    return text.substr(begin, 0);  // of ours: it names what was there
   return text.substr(begin, end - begin);
 }
 
@@ -267,9 +257,33 @@ std::string_view phrase_before(std::string_view text, std::size_t sign) {
 }
 
 std::string_view element_before(std::string_view text, std::size_t sign) {
-  const std::string_view name = label_before(text, sign);
-  const char left = before(text, static_cast<std::size_t>(name.data() - text.data()));
-  return left == '<' || left == ':' ? name : std::string_view();
+  constexpr std::size_t kLongest = 128;
+  std::size_t open = sign;
+  while (open > 0 && sign - open < kLongest && text[open - 1] != '<' && text[open - 1] != '>') --open;
+  if (before(text, open) != '<') return {};
+  std::size_t begin = open, end = open;
+  while (end < sign && (is_label_char(text[end]) || text[end] == ':')) {
+    if (text[end] == ':') begin = end + 1;
+    ++end;
+  }
+  return end == sign || is_blank(text[end]) ? text.substr(begin, end - begin) : std::string_view();
+}
+
+std::string_view paired_label(std::string_view text, std::string_view value) {
+  constexpr std::size_t kReach = 16;
+  const auto begin = static_cast<std::size_t>(value.data() - text.data());
+  std::size_t end = begin;
+  while (end > 0 && begin - end < kReach &&
+         (is_blank(text[end - 1]) || ends_line(text[end - 1]) || is_quote(text[end - 1]) ||
+          text[end - 1] == ','))
+    --end;
+  std::size_t sign = end;
+  while (sign > 0 && is_label_char(text[sign - 1])) --sign;
+  const std::string_view name = text.substr(sign, end - sign);
+  while (sign > 0 && (is_blank(text[sign - 1]) || is_quote(text[sign - 1]))) --sign;
+  if (sign == 0 || (text[sign - 1] != ':' && text[sign - 1] != '=')) return {};
+  const std::string_view says = label_before(text, sign - 1);
+  return is_label(says, "name") || is_label(says, "key") ? name : std::string_view();
 }
 
 std::optional<std::string_view> label_stem(std::string_view label, std::string_view word) {
@@ -299,7 +313,7 @@ void scan_assigned(std::string_view text, Hits& hits) {
     } else {
       if (is_label(label, "key")) label = phrase_before(text, i);  // `API key: …`
       const std::string_view name = secret_name(is_label(label, "value") ? paired_label(text, label) : label);
-      if (!name.empty()) found = is_element ? content_at(text, i) : value_at(text, i);
+      if (!name.empty()) found = is_element ? content_at(text, i, label) : value_at(text, i);
       if (found.end > found.begin && !is_secret(text, found, label, name)) found = {};
     }
     if (found.end <= found.begin) continue;

@@ -29,16 +29,14 @@ std::size_t iban_end(std::string_view text, std::size_t begin, std::size_t lengt
   if (size != length || !is_iban({compact.data(), size})) return begin;
   const bool touches_left = is_alnum(before(text, begin)), touches_right = is_alnum(at(text, end));
   if (!touches_left && !touches_right) return end;
-  // Beside letters it takes more: groups of four, one case, no hash, and between two of them digits only.
-  const auto digits =
-      static_cast<std::size_t>(std::count_if(compact.begin(), compact.begin() + length, is_digit));
+  // Beside letters it takes more: groups of four, one case, no hash.
   const bool has_lower =
       std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'a' && c <= 'z'; });
   const bool has_upper =
       std::any_of(text.begin() + begin, text.begin() + end, [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!in_fours || (has_lower && has_upper) || is_digit(at(text, end)) || touches_hash(text, begin, end))
     return begin;
-  return touches_left && touches_right && digits + 2 < length ? begin : end;
+  return end;
 }
 
 }  // namespace

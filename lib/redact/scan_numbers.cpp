@@ -14,9 +14,14 @@ bool is_single(std::string_view gap) {
   return gap == " " || gap == "-";
 }
 
-/// Is the number the fraction of a decimal? Before a point it is none: no measure has so many digits there.
+/// Is the number the fraction of a decimal, `0.4111…` or `-.4111…`? Before a point it is none: no measure has
+/// so many digits there.
 bool is_fraction(std::string_view text, std::size_t begin) {
-  return before(text, begin) == '.' && begin > 1 && is_digit(text[begin - 2]);
+  if (before(text, begin) != '.') return false;
+  std::size_t whole = begin - 1;
+  while (whole > 0 && is_digit(text[whole - 1])) --whole;
+  const char left = before(text, whole);
+  return !is_alnum(left) && left != '.' && left != '_' && left != ']' && left != ')';
 }
 
 /// As cards print them: 4-4-4-4, 4-6-5, 4-6-4.
@@ -25,14 +30,16 @@ bool is_printed_card(const Number& number) {
   const auto all_of = [&](std::size_t size) {
     return std::all_of(groups.begin(), groups.begin() + 4, [&](const Group& g) { return g.size() == size; });
   };
-  if (number.count == 4) return all_of(4);
+  if (number.count == 4 || (number.count == 5 && number.groups[4].size() < 4)) return all_of(4);
   return number.count == 3 && groups[0].size() == 4 && groups[1].size() == 6 && groups[2].size() >= 4;
 }
 
-/// Fours that stand together in places: `4539 5787 63621486`.
+/// Fours, some of which may stand together, and what is left: `4539 5787 63621486`, `3056 9309 0259 04`.
 bool are_fours(const Number& number) {
-  return std::all_of(number.groups.begin(), number.groups.begin() + static_cast<std::ptrdiff_t>(number.count),
-                     [](const Group& g) { return g.size() % 4 == 0; });
+  return std::all_of(number.groups.begin(),
+                     number.groups.begin() + static_cast<std::ptrdiff_t>(number.count) - 1,
+                     [](const Group& g) { return g.size() % 4 == 0; }) &&
+         (number.groups[number.count - 1].size() % 4 == 0 || number.size > 12);
 }
 
 /// One of a longer list of numbers: `4061, 2412, 1480, 7314, 3500`.
@@ -48,7 +55,7 @@ bool is_in_list(const Number& number) {
 bool is_card_grouping(const Number& number) {
   bool single = true;
   const bool fours = are_fours(number);
-  const std::size_t most = number.count == 2 ? 12 : 7, least = number.count == 2 ? 4 : 3;
+  const std::size_t most = number.count == 2 ? 13 : 7, least = number.count == 2 ? 4 : 3;
   for (std::size_t i = 0; i < number.count; ++i) {
     if (!fours && (number.groups[i].size() < least || number.groups[i].size() > most)) return false;
     if (i + 1 < number.count) single = single && is_single(number.gap(i));
@@ -78,8 +85,8 @@ bool is_ssn_number(const Number& number) {
       number.groups[2].size() != 4)
     return false;
   const std::string_view gap = number.gap(0);
-  const bool parted =
-      (is_single(gap) && is_single(number.gap(1))) || (gap == number.gap(1) && (gap == "_" || gap == "\t"));
+  const bool parted = (is_single(gap) && is_single(number.gap(1))) ||
+                      (gap == number.gap(1) && (gap == "_" || gap == "\t" || gap == "+" || gap == " - "));
   return parted && is_ssn(number.all());
 }
 
@@ -111,8 +118,8 @@ Hit proven_at(std::string_view text, const Group* groups, std::size_t left, cons
   Hit best;
   for (std::size_t i = 0; i < left; ++i) {
     if (i > 0 && !joins(gap_between(text, groups[i - 1], groups[i]))) break;
-    const bool in_ssn = i == 1 && groups[0].size() == 3 && groups[1].size() == 2;
-    if ((groups[i].size() < 3 && !in_ssn) || !number.add(groups[i])) break;
+    const bool may_be_short = (i == 1 && groups[0].size() == 3) || number.size >= 12;
+    if ((groups[i].size() < 3 && !may_be_short) || !number.add(groups[i])) break;
     if (wanted.cards && is_card_number(number))
       best = {groups[0].begin, number.end(), Kind::card, 0};
     else if (wanted.ssns && best.kind != Kind::card && is_ssn_number(number))

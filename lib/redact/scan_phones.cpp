@@ -66,17 +66,40 @@ bool is_national(const Number& number) {
   return pairs < number.count || number.count == 5;
 }
 
+/// Does a country's code begin here (ITU-T E.164, list of assigned codes)?
+bool begins_with_country(std::string_view digits) {
+  const char first = digits[0], second = digits[1];
+  switch (first) {
+    case '1':
+      return second >= '2';
+    case '7':
+      return second >= '3';
+    case '2':
+      return second != '8';
+    case '3':
+      return true;
+    case '4':
+      return second != '2' || digits[2] == '0' || digits[2] == '1' || digits[2] == '3';
+    case '5':
+    case '6':
+    case '9':
+      return true;
+    case '8':
+      return second != '3' && second != '9';
+    default:
+      return false;
+  }
+}
+
 /// 0049 30 1234567, 011 44 20 7946 0958: what is dialled for another country.
 bool is_dialled_abroad(const Number& number) {
-  if (number.count < 3 || number.size < 11 || number.size > kLongestPhone || !parted_by(number, " -()"))
+  if (number.count < 3 || number.size < 11 || number.size > kLongestPhone || !parted_by(number, " -/()"))
     return false;
-  for (std::size_t i = 1; i < number.count; ++i)
-    if (number.groups[i].size() < 2) return false;
+  if (number.text[number.groups[1].begin] == '0') return false;  // a column of zeros
   const std::string_view all = number.all();
-  const char country = number.text[number.groups[1].begin];
-  if (country == '0') return false;
-  return (all.starts_with("011") && number.groups[0].size() == 3) ||
-         (all.starts_with("00") && all[2] != '0' && number.groups[0].size() > 2);
+  const std::size_t first = number.groups[0].size();
+  if (all.starts_with("011")) return first == 3 && begins_with_country(all.substr(3));
+  return all.starts_with("00") && first >= 4 && first <= 5 && begins_with_country(all.substr(2));
 }
 
 /// 12-345-67890: three groups and more between hyphens, that begin with no year.
@@ -87,9 +110,11 @@ bool is_hyphenated(const Number& number) {
   return parted_by(number, "-") && is_uniform(number);
 }
 
-/// (020) 7946 0000
+/// (020) 7946 0000; `41 (2008) 145-157` holds a year
 bool is_bracketed(const Number& number) {
-  return in_brackets(number) && number.size >= 8 && number.size <= 13 && number.groups[0].size() >= 2;
+  const std::size_t area = number.groups[0].size();
+  return in_brackets(number) && number.size >= 8 && number.size <= 13 && area >= 2 &&
+         (area < 4 || number.digits[0] == '0');
 }
 
 /// 555-0123: too short for more than the shapes that nothing else has.
@@ -121,6 +146,7 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   const char left = before(text, begin), right = at(text, end);
   if (is_alnum(left) || is_alnum(right) || left == '_' || right == '_') return false;
   if (right == ':' && is_alnum(at(text, end + 1))) return false;
+  if (left == ':' && begin > 1 && is_digit(text[begin - 2])) return false;  // seconds
   if (links(left) && begin > 1 && in_word(text[begin - 2])) return false;
   const bool is_file = right == '.' && is_letter(at(text, end + 1));
   return is_file || !(links(right) && in_word(at(text, end + 1)));
@@ -146,6 +172,15 @@ bool is_phone(const Number& number) {
 constexpr std::size_t kWholePhone = 10;
 constexpr std::size_t kShortestLabelled = 7;
 
+/// Does another number begin here, as `06 12 …` does in `+33 6 … 06 12 …`? What remains of one is shorter.
+bool begins_next(std::string_view text, const Group* groups, std::size_t left) {
+  if (text[groups[0].begin] != '0') return false;
+  std::size_t digits = groups[0].size();
+  for (std::size_t i = 1; i < left && joins_phone(gap_between(text, groups[i - 1], groups[i])); ++i)
+    digits += groups[i].size();
+  return digits >= kShortestLabelled;
+}
+
 /// A number behind a plus: in however many groups 8 to 15 digits, in one piece 9; the longest that fits.
 std::size_t international_end(std::string_view text, const Group* groups, std::size_t left) {
   if (text[groups[0].begin] == '0') return 0;  // `+0000` is a time's zone
@@ -154,10 +189,12 @@ std::size_t international_end(std::string_view text, const Group* groups, std::s
     if (i > 0 &&
         (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
       break;
-    if (digits >= kWholePhone && text[groups[i].begin] == '0') break;  // the next number
+    if (digits >= kWholePhone && begins_next(text, groups + i, left - i)) break;
     digits += groups[i].size();
     if (digits > kLongestPhone) break;
-    const bool is_coordinate = i == 1 && gap_between(text, groups[0], groups[1]) == ".";  // `+52.520008`
+    // `+52.520008`; registries write `+1.4155552671`
+    const bool is_coordinate =
+        i == 1 && gap_between(text, groups[0], groups[1]) == "." && groups[1].size() < kShortestLabelled + 2;
     const char right = at(text, groups[i].end);
     const bool ends = !is_letter(right) && right != '_';
     if (digits >= (i == 0 ? 9U : 8U) && !is_coordinate && (ends || digits >= kWholePhone))
@@ -193,34 +230,41 @@ bool ends_in_word_of(std::string_view label, std::initializer_list<std::string_v
 }
 
 bool says_phone(std::string_view label) {
-  return ends_in_word_of(label, {"tel", "phone", "telephone", "mobile", "cell", "cellphone", "fax", "msisdn",
-                                 "sms", "whatsapp", "telefon", "telefono", "telefone", "mobil", "handy"});
+  return ends_in_word_of(label, {"tel", "phone", "telephone", "mobile", "cellphone", "fax", "msisdn",
+                                 "whatsapp", "telefon", "telefono", "telefone"});
 }
 
-/// What is said of the number behind it: `Phone number: `, `SSN #`, `Tel. `, `<phone>`. Empty where nothing
-/// is.
+/// What is said of the number behind it: `Phone number: `, `SSN #`, `Tel. `, `<phone>`, `"ssn"=>"`. Empty
+/// where nothing is.
 std::string_view label_of(std::string_view text, std::size_t number) {
   std::size_t behind = number;
-  while (behind > 0 && std::string_view(" \"'(").find(text[behind - 1]) != std::string_view::npos) --behind;
+  while (behind > 0 && std::string_view(" \t\"'([").find(text[behind - 1]) != std::string_view::npos)
+    --behind;
   if (behind == 0) return {};
-  const std::size_t sign = behind - 1;
-  if (text[sign] == '>') return element_before(text, sign);
-  if (std::string_view(":=#.").find(text[sign]) == std::string_view::npos) return {};
-  std::string_view label = phrase_before(text, sign);
-  if (text[sign] == '.') return ends_in_word_of(label, {"tel", "fax"}) ? label : std::string_view();
+  std::size_t sign = behind - 1;
+  std::string_view label;
+  if (text[sign] == '>' && before(text, sign) != '=') {
+    label = element_before(text, sign);
+  } else {
+    if (text[sign] == '>') --sign;
+    if (std::string_view(":=#.").find(text[sign]) == std::string_view::npos) return {};
+    label = phrase_before(text, sign);
+    if (text[sign] == '.') return ends_in_word_of(label, {"tel", "fax"}) ? label : std::string_view();
+    if (is_label(label, "value")) label = paired_label(text, label);
+  }
   if (const auto stem = label_stem(label, "number")) label = *stem;
   return label;
 }
 
-/// As many groups as make the shortest phone; the end of the last, or 0.
+/// The end of the phone that a label tells, or 0: digits in one piece, or as many groups as a phone has.
 std::size_t labelled_phone_end(std::string_view text, const Group* groups, std::size_t left) {
-  std::size_t digits = 0;
-  for (std::size_t i = 0; i < left; ++i) {
-    if (i > 0 && !is_gap_of(gap_between(text, groups[i - 1], groups[i]), " -/()")) return 0;
-    digits += groups[i].size();
-    if (digits >= kShortestLabelled) return digits <= kLongestPhone ? groups[i].end : 0;
+  std::size_t digits = groups[0].size(), end = groups[0].end;
+  for (std::size_t i = 1; i < left && groups[0].size() < kShortestLabelled; ++i) {
+    if (!is_gap_of(gap_between(text, groups[i - 1], groups[i]), " -/()")) break;
+    if (digits + groups[i].size() > kLongestPhone || date_at(text, groups + i, left - i)) break;
+    digits += groups[i].size(), end = groups[i].end;
   }
-  return 0;
+  return digits >= kShortestLabelled && digits <= kLongestPhone ? end : 0;
 }
 
 }  // namespace
@@ -234,9 +278,8 @@ Hit phone_at(std::string_view text, const Group* groups, std::size_t left) {
     if (i > 0 &&
         (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
       break;
-    if (i > 0 && text[groups[i].begin] == '0' && groups[i].size() >= 3 && best.end > 0)
-      break;                                                            // the next number
-    if (i > 0 && groups[i].size() == 1 && !in_brackets(number)) break;  // of no shape
+    if (i > 0 && groups[i].size() >= 3 && best.end > 0 && begins_next(text, groups + i, left - i)) break;
+    if (i > 1 && groups[i].size() == 1 && !in_brackets(number)) break;  // of no shape
     if (!number.add(groups[i])) break;
     if (is_phone(number)) best = {in_brackets(number) ? begin - 1 : begin, number.end(), Kind::phone, 0};
   }

@@ -187,6 +187,7 @@ int base64_value(char c) {
 
 /// Does the word say `user:password` in base64?
 bool is_user_and_password(std::string_view word) {
+  if (word.size() % 4 != 0) return false;
   unsigned bits = 0, size = 0;
   bool colon = false;
   for (const char c : word.substr(0, word.find('='))) {
@@ -197,7 +198,7 @@ bool is_user_and_password(std::string_view word) {
     if (size < 8) continue;
     size -= 8;
     const auto byte = static_cast<unsigned char>(bits >> size);
-    if (byte < 0x20 || byte == 0x7F) return false;
+    if (byte < 0x20 || byte >= 0x7F) return false;
     colon = colon || byte == ':';
   }
   return colon;
@@ -245,14 +246,19 @@ void scan_jwt(std::string_view text, Hits& hits) {
     i = end;
     const bool plain = text[begin + 2] == 'J' && !is_alnum(before(text, begin));
     if (!plain && end - begin < kShortestHead) continue;
-    while (at(text, end) == '.' && dots < 4) {  // three parts signed, five encrypted; the last may be empty
+    // Three parts signed, five encrypted. Key and signature may be empty; dots behind the last part are a
+    // sentence's.
+    std::size_t told = 0;
+    while (at(text, end) == '.' && dots < 4) {
       const std::size_t part = run(text, end + 1, is_base64url);
-      if (part == end + 1 && dots == 0 && end - begin < kShortestHead) break;
+      const bool is_empty = part == end + 1;
+      if (is_empty && dots == 0 && end - begin < kShortestHead) break;
       end = part;
       ++dots;
+      if (dots >= 2 && (!is_empty || (dots == 2 && told == 0))) told = end;
     }
-    if (dots >= 2 && text[end - 2] != '.') hits.push_back({begin, end, Kind::jwt});
-    i = end;
+    if (told > 0) hits.push_back({begin, told, Kind::jwt});
+    i = std::max(told, i);
   }
 }
 

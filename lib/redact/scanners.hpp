@@ -59,8 +59,12 @@ bool touches_hash(std::string_view text, std::size_t begin, std::size_t end);
 std::string_view label_before(std::string_view text, std::size_t sign);
 /// The same with the words before it: `social security number`.
 std::string_view phrase_before(std::string_view text, std::size_t sign);
-/// The name of the XML element whose tag `>` ends at `sign`: `ssn` of `<ns:ssn>`. Empty where none does.
+/// The name of the XML element whose tag `>` ends at `sign`: `ssn` of `<ns:ssn type="us">`. Empty where none
+/// does.
 std::string_view element_before(std::string_view text, std::size_t sign);
+/// The label of what is written in pairs: `{"name": "password", "value": "…"}`, `<add key="ApiKey"
+/// value="…">`. Empty where no name stands before the label `value`.
+std::string_view paired_label(std::string_view text, std::string_view value);
 /// What stands before `lower` at the label's end, with case, blanks, `_` and `-` left aside; nullopt where
 /// it does not end so. Is it all of the label?
 std::optional<std::string_view> label_stem(std::string_view label, std::string_view lower);

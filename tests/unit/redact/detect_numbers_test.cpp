@@ -56,6 +56,13 @@ TEST_CASE("a label in words, in a form or an element tells a number") {
       {"my mobile number: 4155552671", "my mobile number: [redacted:phone]"},
       {"Phone #: 4155552671", "Phone #: [redacted:phone]"},
       {"Telefon: 0301234567", "Telefon: [redacted:phone]"},
+      {"Tel: 8 (495) 123-45-67", "Tel: [redacted:phone]"},
+      {"phone: 91 98765 43210", "phone: [redacted:phone]"},
+      {R"("ssn"=>"536228145")", R"("ssn"=>"[redacted:ssn]")"},
+      {R"(<ssn type="us">536228145</ssn>)", R"(<ssn type="us">[redacted:ssn]</ssn>)"},
+      {"<phoneNumber>4155552671</phoneNumber>", "<phoneNumber>[redacted:phone]</phoneNumber>"},
+      {R"({"name":"ssn","value":"536228145"})", R"({"name":"ssn","value":"[redacted:ssn]"})"},
+      {"+14155552671: 1234567890 bytes", "[redacted:phone]: 1234567890 bytes"},
   };
   for (const auto& [text, wanted] : cases) {
     CHECK(scrub_all(text) == wanted);
@@ -63,7 +70,9 @@ TEST_CASE("a label in words, in a form or an element tells a number") {
   }
   for (const char* text : {"mobile: 2026-11-27 10:00", "sms: 1 000 000", "cell: 1234.5678",
                            "by phone. 4155552671", "</phone>4155552671", "phone > 4155552671",
-                           "<ssn>000456789</ssn>", "hotel. 5551234567", "0049 0012 0034", "0012 345 678"})
+                           "<ssn>000456789</ssn>", "hotel. 5551234567", "0049 0012 0034", "0012 345 678",
+                           "0011 2233 4455 66", "sms: 1700000000 queued", "Fri Mar 31 22:53:07 2006 -0800",
+                           "J. Phys. A 41 (2008) 145-157", "[.5650069742788596,-.5650069742788596]"})
     CHECK(scrub_all(text) == text);
 }
 
@@ -87,7 +96,12 @@ TEST_CASE("phones of the usual shapes are found, in paths and before extensions"
       {"call-415-555-2671.wav", "call-[redacted:phone].wav"},
       {"0049 30 1234567", "[redacted:phone]"},
       {"00 49 (30) 1234567", "00 49 [redacted:phone]"},
-      {"011 44 20 7946 0000", "[redacted:phone] 0000"},
+      {"011 44 20 7946 0000", "[redacted:phone]"},
+      {"0031 6 12345678", "[redacted:phone]"},
+      {"+1.4155552671", "[redacted:phone]"},
+      {"+49 1512 3456 0789", "[redacted:phone]"},
+      {"+33 6 12 34 56 78 06 12 34 56 79", "[redacted:phone] [redacted:phone]"},
+      {"090\u30fc1234\u30fc5678", "[redacted:phone]"},
       {"06 12 34 56 78 06 98 76 54 32", "[redacted:phone] [redacted:phone]"},
       {"user_ssn=536228145", "user_ssn=[redacted:ssn]"},
       {"home_phone=4155552671", "home_phone=[redacted:phone]"},
@@ -160,6 +174,17 @@ TEST_CASE("cards, SSNs, IBANs and addresses are found however tables, forms and 
       {"4539-57876362-1486", "[redacted:card]"},
       {"453957876362 1486", "[redacted:card]"},
       {"001a.2b3c.4d5e.cap", "[redacted:mac].cap"},
+      {"3056 9309 0259 04", "[redacted:card]"},
+      {"4222-2222-2222-2", "[redacted:card]"},
+      {"6304 3999 6797 2615 8", "[redacted:card]"},
+      {"user1.4539578763621486", "user1.[redacted:card]"},
+      {"invoice.2024.4539578763621486.pdf", "invoice.2024.[redacted:card].pdf"},
+      {"ssn=536+22+8145&x=1", "ssn=[redacted:ssn]&x=1"},
+      {"536 - 22 - 8145", "[redacted:ssn]"},
+      {"536\\xa022\\xa08145", "[redacted:ssn]"},
+      {"4539%A05787%A06362%A01486", "[redacted:card]"},
+      {"4539\\u{a0}5787\\u{a0}6362\\u{a0}1486", "[redacted:card]"},
+      {"IBANGB82WEST12345698765432EUR", "IBAN[redacted:iban]EUR"},
       {"4539 578763621486", "[redacted:card]"},
       {"45395787 63621486", "[redacted:card]"},
       {"378282 246310005", "[redacted:card]"},

@@ -120,6 +120,11 @@ TEST_CASE("secrets are told in elements, pairs and words") {
       {"the access key = hunter2", "the access key = [redacted:api_key]"},
       {"bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawE_x", "bot[redacted:api_key]"},
       {"Xsk-proj-0123456789abcdefghijABCDEF", "X[redacted:api_key]"},
+      {R"(<p:Password Type="x">hunter2</p:Password>)",
+       R"(<p:Password Type="x">[redacted:api_key]</p:Password>)"},
+      {"<password>  hunter2\n</password>", "<password>  [redacted:api_key]\n</password>"},
+      {"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl... (truncated)", "[redacted:jwt]... (truncated)"},
+      {"eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0. Then", "[redacted:jwt] Then"},
   };
   for (const auto& [text, wanted] : cases) {
     CHECK(scrub_all(text) == wanted);
@@ -128,7 +133,9 @@ TEST_CASE("secrets are told in elements, pairs and words") {
   for (const char* text :
        {"password: string", "primary key: id_1", "the value: 12", "key=value1",
         R"({"name":"colour","value":"b1"})", "x->token1", "if (token > limit1)", "Vec<Token>item1",
-        "<password></password>", "</password>hunter2", "1764201600:a-name-of-something-rather-long-2026-11"})
+        "<password></password>", "</password>hunter2", "Basic Operators",
+        "List<Token>foo1 = f(); // <b>x</b>", "[redacted:api_key]: retry2 later",
+        "1764201600:a-name-of-something-rather-long-2026-11"})
     CHECK(scrub_all(text) == text);
 }
 

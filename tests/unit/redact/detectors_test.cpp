@@ -157,6 +157,19 @@ TEST_CASE("addresses in company of their kind are found") {
        "IP [redacted:ipv4].443 > [redacted:ipv4].51234: Flags"},
       {"IP6 2001:db8::1.443 > 2001:db8::2.80", "IP6 [redacted:ipv6].443 > [redacted:ipv6].80"},
       {"2001:0db8:0000:0000:0000:ff00:0042:8329:443", "[redacted:ipv6]:443"},
+      {"x.log:12:2001:0db8:85a3:0000:0000:8a2e:0370:7334", "x.log:12:[redacted:ipv6]"},
+      {"10:00:27:2001:0db8:85a3:1:2:8a2e:370:7334", "10:00:27:[redacted:ipv6]"},
+      {"src_fdab:1234:5678:9abc:def0:1234:5678:9abc", "src_[redacted:ipv6]"},
+      {"2001:db8::1..2001:db8::ff", "[redacted:ipv6]..[redacted:ipv6]"},
+      {"2001:db8:1:2:3:4:5:6...failed", "[redacted:ipv6]...failed"},
+      {"peer fe80::: no route", "peer [redacted:ipv6]: no route"},
+      {"capture-192.168.1.1.20240101.pcap", "capture-[redacted:ipv4].20240101.pcap"},
+      {"access_10.0.0.1.1.log", "access_[redacted:ipv4].log"},
+      {"user1.192.168.1.1.nip.io", "user1.[redacted:ipv4].nip.io"},
+      {"10.0.0.2.135 > 10.0.0.3.200: Flags", "[redacted:ipv4].135 > [redacted:ipv4].200: Flags"},
+      {"1.1.1.1is down", "[redacted:ipv4]is down"},
+      {"ivan@mail.ru\u30012", "[redacted:email]\u30012"},
+      {"zhangsan@163.cn\u624b\u673a138", "[redacted:email]\u624b\u673a138"},
   };
   for (const auto& [text, wanted] : cases) {
     CHECK(scrub_all(text) == wanted);
