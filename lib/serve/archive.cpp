@@ -25,9 +25,11 @@ std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::uint64_t inode_of(const std::filesystem::path& file) {
+/// Device and inode; nothing where there is no such file.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> identity_of(const std::filesystem::path& file) {
   struct stat found {};
-  return ::stat(file.c_str(), &found) == 0 ? static_cast<std::uint64_t>(found.st_ino) : 0;
+  if (::stat(file.c_str(), &found) != 0) return std::nullopt;
+  return std::pair<std::uint64_t, std::uint64_t>(found.st_dev, found.st_ino);
 }
 
 int status_of(ErrorCode code) {
@@ -63,16 +65,21 @@ Result<Archive> Archive::open(ArchiveSettings settings) {
 }
 
 Status Archive::reopen() {
-  inode_ = inode_of(settings_.database);
+  const auto identity = identity_of(settings_.database);
   STREAMLAB_TRY(auto opened, store::Store::open(settings_.database, store::Access::read_only));
+  // Only now: a file that cannot be read yet is tried again at the next look.
+  identity_ = identity;
   store_ = std::make_unique<store::Store>(std::move(opened));
   seen_version_ = -1;
+  // Another file's lists and runs are others, whatever their numbers are.
+  ++runs_rev_, ++issues_rev_;
+  feeds_.clear();
   return ok();
 }
 
 Status Archive::look_again() {
-  const std::uint64_t inode = inode_of(settings_.database);
-  if (inode != inode_ && inode != 0) STREAMLAB_CHECK(reopen());
+  const auto identity = identity_of(settings_.database);
+  if (identity && identity != identity_) STREAMLAB_CHECK(reopen());
   STREAMLAB_TRY(const std::int64_t version, store_->data_version());
   if (version != seen_version_) answers_.clear();
   seen_version_ = version;

@@ -8,7 +8,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -88,7 +90,7 @@ class Archive {
   ArchiveSettings settings_;
   std::unique_ptr<store::Store> store_;
   std::shared_ptr<const rulebook::RuleBook> rules_;
-  std::uint64_t inode_ = 0;
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> identity_;  // device and inode of what is open
   std::int64_t seen_version_ = -1;
   // Answers of this version of the file, by target: many viewers ask the same.
   std::map<std::string, Response> answers_;

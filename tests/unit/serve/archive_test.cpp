@@ -2,6 +2,7 @@
 #include "serve/archive.hpp"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "base/digest.hpp"
@@ -236,4 +237,21 @@ TEST_CASE("a file that is put in the place of another is read") {
   for (const char* suffix : {"-wal", "-shm", "-live"}) std::filesystem::remove(room.file.string() + suffix);
   std::filesystem::rename(room.dir / "b.db", room.file);
   CHECK(room.get("/api/runs")["runs"].empty());
+}
+
+TEST_CASE("a file that is asked for before it is whole is read once it is") {
+  Room room;
+  { auto run = room.begin(); }
+  const std::int64_t old_lists = room.get("/api/state")["runs_rev"];
+  { REQUIRE(store::Store::open(room.dir / "b.db", store::Access::create).ok()); }
+  for (const char* suffix : {"", "-wal", "-shm", "-live"})
+    std::filesystem::remove(room.file.string() + suffix);
+  std::ofstream(room.file).close();
+  CHECK(room.ask("/api/state").status == 500);
+  CHECK(room.ask("/api/state").status == 500);
+  // The same file, as a copy fills it.
+  std::ofstream(room.file, std::ios::binary) << std::ifstream(room.dir / "b.db", std::ios::binary).rdbuf();
+  const Json state = room.get("/api/state");
+  CHECK(state["runs"] == 0);
+  CHECK(state["runs_rev"] > old_lists);
 }
