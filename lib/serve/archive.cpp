@@ -20,6 +20,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostAnswers = 64;
+constexpr WallMicros kLongestKept = 1'000'000;
 
 std::string text_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -81,7 +82,9 @@ Status Archive::look_again() {
   const auto identity = identity_of(settings_.database);
   if (identity && identity != identity_) STREAMLAB_CHECK(reopen());
   STREAMLAB_TRY(const std::int64_t version, store_->data_version());
-  if (version != seen_version_) answers_.clear();
+  // A process that dies and a mute that ends change what is true, and write nothing.
+  const WallMicros age = settings_.now() - kept_since_;
+  if (version != seen_version_ || age < 0 || age >= kLongestKept) answers_.clear(), kept_since_ += age;
   seen_version_ = version;
   return ok();
 }

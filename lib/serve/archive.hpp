@@ -50,7 +50,7 @@ struct News {
 
 /// One thread at a time. open() → answer(), news()… The file is opened for reading, and again where another
 /// one has its name; only what people do to issues opens it for writing. Answers of one version of the file
-/// are kept, 64 at most.
+/// are kept for a second, 64 at most.
 class Archive {
  public:
   /// Fails with database where the file is missing or none of ours, with invalid_config for the rules.
@@ -94,6 +94,7 @@ class Archive {
   std::int64_t seen_version_ = -1;
   // Answers of this version of the file, by target: many viewers ask the same.
   std::map<std::string, Response> answers_;
+  WallMicros kept_since_ = 0;
   std::string told_state_;
   std::int64_t runs_rev_ = 0, issues_rev_ = 0;
   std::string runs_mark_;

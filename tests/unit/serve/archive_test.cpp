@@ -24,6 +24,7 @@ struct Room {
   store::Store writer = store::Store::open(file, store::Access::create).value();
   std::shared_ptr<const rulebook::RuleBook> rules = rulebook::RuleBook::shipped().value();
   std::optional<Archive> archive;
+  WallMicros now = kNow + 5;
 
   store::RunHandle begin(const std::string& scenario = "checkout") {
     store::RunRecord record;
@@ -69,7 +70,7 @@ struct Room {
                                      .user = "ada",
                                      .csrf = "secret",
                                      .version = "1",
-                                     .now = [] { return kNow + 5; },
+                                     .now = [this] { return now; },
                                      .compare = [](store::Store&, std::int64_t base,
                                                    std::int64_t run) -> Result<std::string> {
                                        return std::to_string(base) + "/" + std::to_string(run);
@@ -224,6 +225,23 @@ TEST_CASE("a run whose process died is not shown as running") {
   { auto run = room.begin(); }
   CHECK(Json::parse(room.opened().news({}).state)["running"].empty());
   CHECK(room.get("/api/runs")["runs"][0]["status"] == "aborted");
+}
+
+TEST_CASE("an answer does not outlive the process or the mute it tells of by more than a second") {
+  Room room;
+  std::optional<store::RunHandle> run = room.begin();
+  room.issue("TimeoutError", run->id());
+  REQUIRE(room.ask("/api/issues/1/mute", R"({"until":"1d"})").status == 200);
+  CHECK(room.get("/api/runs")["runs"][0]["status"] == "running");
+  CHECK(room.get("/api/issues/1")["status"] == "muted");
+  run.reset();
+  room.now += 1'000'000;
+  CHECK(room.get("/api/runs")["runs"][0]["status"] == "aborted");
+  room.now += std::int64_t{2} * 86'400 * 1'000'000;
+  CHECK(room.get("/api/issues/1")["status"] == "open");
+  // Nor where the clock was set back.
+  room.now = kNow + 5;
+  CHECK(room.get("/api/issues/1")["status"] == "muted");
 }
 
 TEST_CASE("a file that is put in the place of another is read") {
