@@ -56,6 +56,19 @@ Response answer_of(const Error& error) {
   return json_response(text_of({{"error", std::move(json)}}), status_of(error.code));
 }
 
+Error unknown_word(std::string_view name, const std::vector<std::string_view>& words) {
+  return {ErrorCode::usage, fmt::format("{} is of {}", name, fmt::join(words, ", "))};
+}
+
+/// A word of the query, which is one of these; empty where it is not given.
+Result<std::string> word_of(const Request& request, const std::string& name,
+                            const std::vector<std::string_view>& words) {
+  std::string word = request.value(name);
+  if (!word.empty() && std::find(words.begin(), words.end(), word) == words.end())
+    return unknown_word(name, words);
+  return word;
+}
+
 }  // namespace
 
 Result<Archive> Archive::open(ArchiveSettings settings) {
@@ -162,13 +175,16 @@ Result<std::string> Archive::state() {
 Result<std::string> Archive::runs(const Request& request) {
   STREAMLAB_TRY(const std::int64_t before, request.number("before", INT64_MAX, 1, INT64_MAX));
   STREAMLAB_TRY(const std::int64_t limit, request.number("limit", 50, 1, 200));
+  STREAMLAB_TRY(const std::string status,
+                word_of(request, "status", {"running", "finished", "interrupted", "aborted"}));
+  STREAMLAB_TRY(const std::string verdict, word_of(request, "verdict", {"pass", "fail", "inconclusive"}));
   store::RunFilter filter{.scenario = request.value("scenario"),
                           .env = request.value("env"),
                           .release = request.value("release"),
-                          .verdict = request.value("verdict"),
+                          .verdict = verdict,
                           .before = before == INT64_MAX ? 0 : before,
                           .limit = limit};
-  if (const std::string status = request.value("status"); !status.empty()) filter.statuses = {status};
+  if (!status.empty()) filter.statuses = {status};
   const std::int64_t wanted = filter.limit++;  // one more tells whether there is a next page
   STREAMLAB_TRY(auto found, store_->runs(filter));
   const bool more = static_cast<std::int64_t>(found.size()) > wanted;
@@ -227,14 +243,6 @@ Result<std::string> Archive::compare(const Request& request) {
                    "it has no result: " + row.status};
   return settings_.compare(*store_, base.id, run.id);
 }
-
-namespace {
-
-Error unknown_word(std::string_view name, const std::vector<std::string_view>& words) {
-  return {ErrorCode::usage, fmt::format("{} is of {}", name, fmt::join(words, ", "))};
-}
-
-}  // namespace
 
 Result<std::string> Archive::issues(const Request& request) {
   kb::Filter filter;

@@ -121,9 +121,9 @@ TEST_CASE("what is no run or issue is not found, what is no address neither") {
 
 TEST_CASE("a query that says nothing known is told, not answered with all there is") {
   Room room;
-  for (const char* target :
-       {"/api/compare", "/api/compare?base=1", "/api/compare?run=1", "/api/issues?status=foo",
-        "/api/issues?status=open,foo", "/api/issues?severity=worst"}) {
+  for (const char* target : {"/api/runs?status=foo", "/api/runs?verdict=foo", "/api/compare",
+                             "/api/compare?base=1", "/api/compare?run=1", "/api/issues?status=foo",
+                             "/api/issues?status=open,foo", "/api/issues?severity=worst"}) {
     INFO(target);
     const Response response = room.ask(target);
     CHECK(response.status == 422);
@@ -131,6 +131,7 @@ TEST_CASE("a query that says nothing known is told, not answered with all there 
           std::string::npos);
   }
   CHECK(room.ask("/api/issues?status=open,muted&severity=high").status == 200);
+  CHECK(room.ask("/api/runs?status=aborted&verdict=inconclusive").status == 200);
 }
 
 TEST_CASE("an act is done in the user's name and is in the history") {
