@@ -149,7 +149,9 @@ TEST_CASE("an act is done in the user's name and is in the history") {
   CHECK(room.get("/api/issues/1")["status"] == "open");
   CHECK(room.ask("/api/issues/1/assign", R"({"owner":"@me"})").status == 200);
   CHECK(room.get("/api/issues/1")["owner"] == "ada");
-  CHECK(room.ask("/api/issues/1/mute", R"({"until":"7d"})").status == 200);
+  CHECK(room.ask("/api/issues/1/assign", R"({"owner":""})").status == 200);
+  CHECK(room.get("/api/issues/1")["owner"] == "");
+  CHECK(room.ask("/api/issues/1/mute", R"({"until":"7d","note":"known"})").status == 200);
   CHECK(room.get("/api/issues?status=muted")["issues"].size() == 1);
 }
 
@@ -157,16 +159,24 @@ TEST_CASE("an act with arguments that make no sense changes nothing") {
   Room room;
   auto run = room.begin();
   room.issue("TimeoutError", run.id());
-  const std::pair<const char*, const char*> kCases[] = {{"/api/issues/1/close", "{}"},
-                                                        {"/api/issues/1/close", R"({"note":"   "})"},
-                                                        {"/api/issues/1/close", "[]"},
-                                                        {"/api/issues/1/close", "not json"},
-                                                        {"/api/issues/1/close", R"({"note":1})"},
-                                                        {"/api/issues/1/close", R"({"note":{"a":"b"}})"},
-                                                        {"/api/issues/1/close", R"({"note":"a","note":"b"})"},
-                                                        {"/api/issues/1/status", R"({"status":"resolved"})"},
-                                                        {"/api/issues/1/status", R"({"status":"nonsense"})"},
-                                                        {"/api/issues/1/mute", R"({"until":"whenever"})"}};
+  const std::pair<const char*, const char*> kCases[] = {
+      {"/api/issues/1/close", "{}"},
+      {"/api/issues/1/close", R"({"note":"   "})"},
+      {"/api/issues/1/close", "[]"},
+      {"/api/issues/1/close", "not json"},
+      {"/api/issues/1/close", R"({"note":1})"},
+      {"/api/issues/1/close", R"({"note":{"a":"b"}})"},
+      {"/api/issues/1/close", R"({"note":"a","note":"b"})"},
+      {"/api/issues/1/status", R"({"status":"resolved"})"},
+      {"/api/issues/1/status", R"({"status":"nonsense"})"},
+      {"/api/issues/1/mute", R"({"until":"whenever"})"},
+      {"/api/issues/1/mute", R"({"until":""})"},
+      {"/api/issues/1/mute", "{}"},
+      {"/api/issues/1/mute", R"({"untill":"1d"})"},
+      {"/api/issues/1/assign", "{}"},
+      {"/api/issues/1/assign", R"({"ownr":"bob"})"},
+      {"/api/issues/1/assign", R"({"owner":"bob","zzz":"b"})"},
+      {"/api/issues/1/undo", R"({"":"b"})"}};
   for (const auto& [target, body] : kCases) {
     INFO(target << " " << body);
     CHECK(room.ask(target, body).status == 422);
