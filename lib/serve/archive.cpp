@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/text.hpp"
 #include "kb/advice.hpp"
@@ -224,7 +225,7 @@ Result<std::string> Archive::run(std::int64_t id) {
 Result<std::string> Archive::seconds(std::int64_t id) {
   STREAMLAB_TRY([[maybe_unused]] const auto row, store_->find_run(std::to_string(id)));
   STREAMLAB_TRY(const auto rows, store_->seconds(id));
-  const std::int64_t step = step_for(rows.size());
+  const std::int64_t step = rows.empty() ? 1 : step_for(rows.front().second, rows.back().second);
   STREAMLAB_TRY(const auto points, points_of(rows, step));
   Json list = Json::array();
   for (const Point& point : points) list.push_back(point_json(point));
@@ -293,7 +294,9 @@ News Archive::news(const std::vector<std::int64_t>& watched) {
     auto moved = run_news(id);
     // A run that was deleted meanwhile: whoever watches it is told that nothing more will come.
     if (!moved.ok()) moved = RunNews{.run = id, .ended = true};
-    if (!moved->points.empty() || moved->ended || moved->reset) news.runs.push_back(std::move(*moved));
+    const bool had_ended = std::exchange(feeds_[id].ended, moved->ended);
+    if (!moved->points.empty() || moved->reset || (moved->ended && !had_ended))
+      news.runs.push_back(std::move(*moved));
   }
   return news;
 }
@@ -303,15 +306,15 @@ Result<RunNews> Archive::run_news(std::int64_t id) {
   RunNews news{.run = id, .ended = row.status != "running", .row = text_of(store::row_json(row))};
   STREAMLAB_TRY(const auto marks, store_->second_marks(id));
   Feed& feed = feeds_[id];
-  news.step = step_for(marks.size());
+  news.step = marks.empty() ? 1 : step_for(marks.front().first, marks.back().first);
   news.reset = news.step != feed.step;
-  if (news.reset) feed = {.step = news.step, .marks = {}};
+  if (news.reset) feed = {.step = news.step, .ended = feed.ended, .marks = {}};
   std::int64_t told_until = INT64_MIN;
   for (const auto& [second, offered] : marks) {
     auto& told = feed.marks[second];
     if (told == offered) continue;
     told = offered;
-    const std::int64_t first = second >= 0 ? second / news.step * news.step : second;
+    const std::int64_t first = point_of(second, news.step);
     if (first <= told_until) continue;  // in the same point as the one before
     told_until = first;
     STREAMLAB_TRY(const auto rows, store_->seconds(id, first, first + news.step - 1));

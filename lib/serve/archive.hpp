@@ -66,6 +66,7 @@ class Archive {
  private:
   struct Feed {
     std::int64_t step = 0;
+    bool ended = false;                           // as told
     std::map<std::int64_t, std::uint64_t> marks;  // second → offered, as told
   };
 

@@ -7,15 +7,20 @@
 
 namespace streamlab::serve {
 
-std::int64_t step_for(std::size_t seconds) {
-  return static_cast<std::int64_t>((seconds + kMostPoints - 1) / kMostPoints) + (seconds == 0 ? 1 : 0);
+std::int64_t step_for(std::int64_t first, std::int64_t last) {
+  return (last - first) / static_cast<std::int64_t>(kMostPoints) + 1;
+}
+
+std::int64_t point_of(std::int64_t second, std::int64_t step) {
+  const std::int64_t beyond = second % step;
+  return second - (beyond < 0 ? beyond + step : beyond);
 }
 
 Result<std::vector<Point>> points_of(const std::vector<store::SecondRow>& rows, std::int64_t step) {
   std::vector<report::Slot> slots;
   for (const store::SecondRow& row : rows) {
     STREAMLAB_TRY(const report::Second second, report::second_of(row));
-    report::gather(slots, row.second >= 0 ? row.second / step * step : row.second, step, second);
+    report::gather(slots, point_of(row.second, step), step, second);
   }
   std::vector<Point> points;
   for (const report::Slot& slot : slots)

@@ -21,8 +21,11 @@ struct Point {
 
 /// Charts have some hundred pixels: of a longer run, several seconds become one point.
 inline constexpr std::size_t kMostPoints = 1500;
-/// Seconds a point, for a run of that many.
-std::int64_t step_for(std::size_t seconds);
+/// Seconds a point, for a run that has something in these seconds and maybe between them: at most
+/// kMostPoints, and one more where it does not begin at a multiple of the step.
+std::int64_t step_for(std::int64_t first, std::int64_t last);
+/// The first second of the point that a second is in: the greatest multiple of the step up to it.
+std::int64_t point_of(std::int64_t second, std::int64_t step);
 /// Rows in ascending order; a second in which nothing was due has none.
 Result<std::vector<Point>> points_of(const std::vector<store::SecondRow>& rows, std::int64_t step);
 

@@ -224,11 +224,12 @@ TEST_CASE("a run that is watched is told from its beginning, then only where it 
   CHECK(Json::parse(news.state)["running"].empty());
 }
 
-TEST_CASE("a watched run that is not there ends at once") {
+TEST_CASE("a watched run that is not there ends at once, and is not told of again") {
   Room room;
   const News news = room.opened().news({42});
   REQUIRE(news.runs.size() == 1);
   CHECK(news.runs[0].ended);
+  CHECK(room.archive->news({42}).runs.empty());
 }
 
 TEST_CASE("a run whose process died is not shown as running") {

@@ -19,12 +19,30 @@ store::SecondRow row(std::int64_t second, std::initializer_list<int> latencies_m
 }  // namespace
 
 TEST_CASE("a chart never has more points than it can show") {
-  for (const std::size_t seconds : {0UL, 1UL, kMostPoints, kMostPoints + 1, 36'000UL, 1'000'000UL}) {
-    const auto step = step_for(seconds);
+  constexpr auto kMost = static_cast<std::int64_t>(kMostPoints);
+  for (const std::int64_t last :
+       {std::int64_t{0}, kMost - 1, kMost, std::int64_t{36'000}, std::int64_t{1'000'000}}) {
+    const auto step = step_for(0, last);
     REQUIRE(step >= 1);
-    CHECK((seconds + static_cast<std::size_t>(step) - 1) / static_cast<std::size_t>(step) <= kMostPoints);
+    CHECK(point_of(last, step) / step < kMost);
   }
-  CHECK(step_for(kMostPoints) == 1);
+  CHECK(step_for(0, kMost - 1) == 1);
+}
+
+TEST_CASE("a run with something in it now and then has no more points than one that is full") {
+  std::vector<store::SecondRow> rows;
+  for (std::int64_t minute = 0; minute < 3000; ++minute) rows.push_back(row(minute * 60, {5}));
+  const auto points = points_of(rows, step_for(0, rows.back().second));
+  REQUIRE(points.ok());
+  CHECK(points->size() <= kMostPoints);
+}
+
+TEST_CASE("a point holds its own seconds, also before the beginning") {
+  CHECK(point_of(7, 3) == 6);
+  CHECK(point_of(6, 3) == 6);
+  CHECK(point_of(-1, 3) == -3);
+  CHECK(point_of(-3, 3) == -3);
+  CHECK(point_of(-4, 1) == -4);
 }
 
 TEST_CASE("percentiles of several seconds are those of all their samples") {
