@@ -70,7 +70,8 @@ class Archive {
     std::map<std::int64_t, std::uint64_t> marks;  // second → offered, as told
   };
 
-  explicit Archive(ArchiveSettings settings) : settings_(std::move(settings)) {}
+  explicit Archive(ArchiveSettings settings)
+      : settings_(std::move(settings)), runs_rev_(settings_.now()), issues_rev_(runs_rev_) {}
   Status reopen();
   /// Opens the file again where another one has its name now.
   Status look_again();
@@ -97,7 +98,8 @@ class Archive {
   std::map<std::string, Response> answers_;
   WallMicros kept_since_ = 0;
   std::string told_state_;
-  std::int64_t runs_rev_ = 0, issues_rev_ = 0;
+  // From the time on: what another process told is never taken for these.
+  std::int64_t runs_rev_, issues_rev_;
   std::string runs_mark_;
   kb::Board told_board_;
   std::map<std::int64_t, Feed> feeds_;

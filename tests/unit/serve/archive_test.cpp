@@ -232,6 +232,16 @@ TEST_CASE("a watched run that is not there ends at once, and is not told of agai
   CHECK(room.archive->news({42}).runs.empty());
 }
 
+TEST_CASE("lists that one server told are old to the next one") {
+  Room room;
+  const Json before = room.get("/api/state");
+  room.archive.reset();
+  room.now += 1'000'000;
+  const Json after = room.get("/api/state");
+  CHECK(after["runs_rev"] > before["runs_rev"]);
+  CHECK(after["issues_rev"] > before["issues_rev"]);
+}
+
 TEST_CASE("a run whose process died is not shown as running") {
   Room room;
   { auto run = room.begin(); }
