@@ -19,6 +19,10 @@ constexpr Refusal kForeignOrigin{403, "foreign_origin", "the request comes from 
 constexpr Refusal kNoToken{401, "no_token", "the dashboard's token is needed"};
 constexpr Refusal kReadOnly{403, "read_only", "the dashboard was started with --read-only"};
 
+constexpr Refusal kNoMethod{405, "method", "GET, HEAD and POST are understood", "GET, HEAD, POST"};
+constexpr Refusal kOnlyRead{405, "method", "what is at this address can only be read", "GET, HEAD"};
+constexpr Refusal kOnlyPosted{405, "method", "logging in is a POST", "POST"};
+
 std::size_t count_of(const HttpHead& head, std::string_view name) {
   return static_cast<std::size_t>(std::count_if(head.fields.begin(), head.fields.end(),
                                                 [&](const auto& f) { return to_lower(f.first) == name; }));
@@ -86,8 +90,7 @@ std::optional<Refusal> refuse(const HttpHead& head, const House& house, Request&
   if (own_origin(head.field("host"), house).empty()) return kForeignHost;
   if (head.target.size() > kLongestTarget) return Refusal{414, "too_long", "the address is too long"};
   if (head.target.empty() || head.target[0] != '/') return kBadRequest;
-  if (head.method != "GET" && head.method != "HEAD" && head.method != "POST")
-    return Refusal{405, "method", "GET, HEAD and POST are understood"};
+  if (head.method != "GET" && head.method != "HEAD" && head.method != "POST") return kNoMethod;
   // As it will be served: `/%61pi/runs` is `/api/runs`.
   auto parsed = parse_target(head.target);
   if (!parsed) return kBadRequest;
@@ -102,6 +105,8 @@ std::optional<Refusal> refuse(const HttpHead& head, const House& house, Request&
     if (!is_own_origin(head, house)) return kForeignOrigin;
     return std::nullopt;
   }
+  if (head.method == "POST" && !path.starts_with("/api/")) return kOnlyRead;
+  if (head.method != "POST" && path == "/api/login") return kOnlyPosted;
   if (head.method == "POST") return refuse_change(head, path, house);
   return std::nullopt;
 }

@@ -43,6 +43,7 @@ inline constexpr std::size_t kShortestToken = 32, kLongestTarget = 2048, kLonges
 struct Refusal {
   int status = 0;
   std::string_view code, message;
+  std::string_view allow{};  ///< of a 405: what this address takes
 };
 
 /// All that can be said of a request before its body: nullopt lets it in.

@@ -155,7 +155,9 @@ void Visitor::answer(const Response& response, bool keep_alive) {
 void Visitor::refuse_and_leave(const Refusal& refusal) {
   socket_.pause();
   phase_ = Phase::leaving;
-  answer(error_response(refusal.status, refusal.code, refusal.message), false);
+  Response response = error_response(refusal.status, refusal.code, refusal.message);
+  if (!refusal.allow.empty()) response.fields.emplace_back("Allow", refusal.allow);
+  answer(response, false);
 }
 
 void Visitor::send(std::string bytes) {

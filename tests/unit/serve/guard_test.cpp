@@ -226,6 +226,21 @@ TEST_CASE("a WebSocket needs a whole handshake of our own origin") {
   CHECK(asked(posted, loopback()) == "not_websocket");
 }
 
+TEST_CASE("the page is only read, and logging in is only a change") {
+  Request request;
+  for (const char* target : {"/", "/app.js", "/nothing"}) {
+    const auto refused = refuse(change(target), loopback(), request);
+    REQUIRE(refused);
+    CHECK(refused->status == 405);
+    CHECK(refused->allow == "GET, HEAD");
+  }
+  const auto refused = refuse(get("/api/login"), loopback(), request);
+  REQUIRE(refused);
+  CHECK(refused->status == 405);
+  CHECK(refused->allow == "POST");
+  CHECK(asked(change("/api/login"), loopback()) == "open");
+}
+
 TEST_CASE("other methods and odd addresses are refused") {
   HttpHead head = get("/");
   for (const char* method : {"PUT", "DELETE", "OPTIONS", "TRACE", "CONNECT", "get"}) {
