@@ -84,7 +84,12 @@ slo::Answer Comparison::answer() const {
     return std::any_of(differences.begin(), differences.end(),
                        [&](const slo::Difference& one) { return one.answer == wanted; });
   };
-  for (const slo::Answer first : {slo::Answer::worse, slo::Answer::better, slo::Answer::no_difference})
+  const auto is_open = [](const slo::Difference& one) {
+    return one.answer == slo::Answer::unknown && (is_rate(one) || one.name == "p95_latency_ms");
+  };
+  if (any(slo::Answer::worse)) return slo::Answer::worse;
+  if (std::any_of(differences.begin(), differences.end(), is_open)) return slo::Answer::unknown;
+  for (const slo::Answer first : {slo::Answer::better, slo::Answer::no_difference})
     if (any(first)) return first;
   return slo::Answer::unknown;
 }

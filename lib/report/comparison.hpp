@@ -21,7 +21,8 @@ struct Comparison {
   std::vector<store::RunShape> gone_shapes;
   double level = 0.95;
 
-  /// Worse where any measure is, else better where any is; unknown where every one is.
+  /// Worse where any measure is. Else unknown where nothing can be told of what a run is judged by, its p95
+  /// or its error rate, or of anything at all. Else better where any measure is.
   [[nodiscard]] slo::Answer answer() const;
 };
 

@@ -60,6 +60,21 @@ TEST_CASE("one worse measure makes a run worse, whatever else became better") {
   CHECK(one.answer() == slo::Answer::unknown);
 }
 
+TEST_CASE("no error in either run does not hide that nothing can be told of the latencies") {
+  Comparison one = compared();
+  for (slo::Difference& latency : one.differences) latency.answer = slo::Answer::unknown;
+  one.differences.back().answer = slo::Answer::no_difference;
+  CHECK(one.answer() == slo::Answer::unknown);
+  one.differences.back().answer = slo::Answer::better;
+  CHECK(one.answer() == slo::Answer::unknown);
+  one.differences.front().answer = slo::Answer::worse;
+  CHECK(one.answer() == slo::Answer::worse);
+  // Few messages tell no p99, which judges nothing.
+  one.differences[0].answer = one.differences[1].answer = slo::Answer::no_difference;
+  one.differences.back().answer = slo::Answer::no_difference;
+  CHECK(one.answer() == slo::Answer::no_difference);
+}
+
 TEST_CASE("a comparison is told as JSON and Markdown") {
   equals_golden("compare.json", json(compared()));
   equals_golden("compare.md", markdown(compared()));
