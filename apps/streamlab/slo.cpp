@@ -17,6 +17,7 @@
 #include "cli/program.hpp"
 #include "cli/table.hpp"
 #include "commands.hpp"
+#include "report/chart.hpp"
 #include "slo/history.hpp"
 #include "store/store.hpp"
 
@@ -159,7 +160,7 @@ Json as_json(const Environment& one, const ScenarioFile& scenario, double promis
 }
 
 std::string percent(double ratio) {
-  return fmt::format("{:.2g} %", ratio * 100);
+  return report::significant(ratio * 100, 2) + " %";
 }
 
 void print_advice(const Environment& one, const ScenarioFile& scenario, cli::Session& session) {
@@ -181,7 +182,7 @@ void print_advice(const Environment& one, const ScenarioFile& scenario, cli::Ses
                     {"TODAY'S", cli::Align::right}});
   const auto row = [&](std::string_view key, const slo::LimitAdvice& advice, double today) {
     table.row({one.env, std::string(key), number_text(today), number_text(advice.limit),
-               fmt::format("{:.4g}", advice.typical), "±" + percent(advice.between),
+               report::significant(advice.typical, 4), "±" + percent(advice.between),
                "±" + percent(advice.within),
                advice.typical > 0 ? "+" + percent(advice.headroom) : std::string("-"),
                percent(advice.false_alarms), percent(advice.false_alarms_now)});

@@ -13,6 +13,7 @@
 #include "cli/program.hpp"
 #include "cli/table.hpp"
 #include "commands.hpp"
+#include "report/chart.hpp"
 #include "report_source.hpp"
 #include "slo/budget.hpp"
 #include "slo/history.hpp"
@@ -84,7 +85,7 @@ std::string burn_text(const slo::Budget::Burn& burn) {
   const auto one = [](const std::optional<double>& value) {
     return !value               ? std::string("-")
            : std::isinf(*value) ? std::string("inf")
-                                : fmt::format("{:.3g}", *value);
+                                : report::significant(*value, 3);
   };
   return one(burn.in_long) + " / " + one(burn.in_short);
 }
@@ -151,7 +152,7 @@ Result<cli::ExitCode> budget(const BudgetOptions& options, cli::Session& session
       table.row({ledger.scenario,
                  ledger.env,
                  std::string(objective),
-                 fmt::format("{:.3g} %", allowed * 100),
+                 report::significant(allowed * 100, 3) + " %",
                  fmt::format("{} of {}", spent.bad, spent.total),
                  {left_text(spent), over ? cli::Style::red : cli::Style::plain},
                  burn_text(spent.burns[0]),

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kTop = 20, kBottom = 22;  // pixels for labels
 constexpr double kSmallest = 1e-9;
+constexpr int kMostPlaces = 12;
 
 /// 1, 2 or 5 times a power of ten, at or above.
 double nice_step(double raw) {
@@ -164,12 +165,22 @@ std::string Plot::svg(std::string_view id, std::string_view title, std::string_v
       id, height_, markup_text(title), markup_text(description), marks_, paths_, top_);
 }
 
+std::string significant(double value, int digits) {
+  if (value == 0 || !std::isfinite(value)) return fmt::format("{:g}", value);
+  const int before = static_cast<int>(std::floor(std::log10(std::abs(value)))) + 1;
+  std::string out = fmt::format("{:.{}f}", value, std::clamp(digits - before, 0, kMostPlaces));
+  if (out.find('.') == std::string::npos) return out;
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.back() == '.') out.pop_back();
+  return out;
+}
+
 std::string span_text(double ms) {
   if (ms <= 0) return "0";
-  if (ms < 0.995) return fmt::format("{:.2g} ms", ms);
-  if (ms < 9.95) return fmt::format("{:.3g} ms", ms);
+  if (ms < 0.995) return significant(ms, 2) + " ms";
+  if (ms < 9.95) return significant(ms, 3) + " ms";
   if (ms < 1000) return fmt::format("{:.0f} ms", ms);
-  return fmt::format("{:.4g} s", ms / 1000);
+  return significant(ms / 1000, 4) + " s";
 }
 
 std::string grouped(std::uint64_t number) {

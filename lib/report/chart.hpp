@@ -71,6 +71,8 @@ class Plot {
   std::string marks_, paths_, top_;  // back to front
 };
 
+/// So many significant digits, and all of those before the point; never an exponent: "0.025", "12345".
+std::string significant(double value, int digits);
 /// "0.42 ms", "37 ms", "1.25 s".
 std::string span_text(double ms);
 /// "1,234".

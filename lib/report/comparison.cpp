@@ -115,12 +115,12 @@ std::string measure_name(const slo::Difference& difference) {
 }
 
 std::string measure_text(const slo::Difference& difference, double value) {
-  return is_rate(difference) ? fmt::format("{:.3g} %", value * 100) : span_text(value);
+  return is_rate(difference) ? significant(value * 100, 3) + " %" : span_text(value);
 }
 
 std::string change_text(const slo::Difference& difference, double change) {
-  return is_rate(difference) ? fmt::format("{:+.2g} points", change * 100)
-                             : fmt::format("{:+.1f} %", change * 100);
+  if (!is_rate(difference)) return fmt::format("{:+.1f} %", change * 100);
+  return (change < 0 ? "" : "+") + significant(change * 100, 2) + " points";
 }
 
 std::string json(const Comparison& comparison) {

@@ -38,7 +38,7 @@ std::string capitals(std::string_view word) {
 }
 
 std::string value_text(const slo::Check& check, double value) {
-  return check.name == "p95_latency_ms" ? span_text(value) : fmt::format("{:.4g} %", value * 100);
+  return check.name == "p95_latency_ms" ? span_text(value) : significant(value * 100, 4) + " %";
 }
 
 /// Where the value and its interval lie beside the limit, on one small bar.

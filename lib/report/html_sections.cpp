@@ -26,7 +26,7 @@ std::string counted_table(std::string_view caption, std::string_view what,
     table.row({name, grouped(count),
                total == 0
                    ? "–"
-                   : fmt::format("{:.3g} %", 100 * static_cast<double>(count) / static_cast<double>(total))});
+                   : significant(100 * static_cast<double>(count) / static_cast<double>(total), 3) + " %"});
   return table.markup();
 }
 

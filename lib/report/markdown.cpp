@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "report/chart.hpp"
 #include "report/escape.hpp"
 #include "report/report.hpp"
 
 namespace streamlab::report {
 namespace {
 
+std::string latency(double ms) {
+  return significant(ms, 4) + " ms";
+}
+
 std::string value(const slo::Check& check, double number) {
-  return check.name == "p95_latency_ms" ? fmt::format("{:.4g} ms", number)
-                                        : fmt::format("{:.4g} %", number * 100);
+  return check.name == "p95_latency_ms" ? latency(number) : significant(number * 100, 4) + " %";
 }
 
 std::string advice_of(const IssueLine& issue) {
@@ -47,8 +51,8 @@ std::string markdown(const Report& report) {
                      sends(run) ? fmt::format("{} delivered, ", c.delivered) : "", c.answered, c.errors);
   out += run.response.count == 0
              ? " No response time was judged.\n"
-             : fmt::format(" Response time p50 {:.4g} ms, p90 {:.4g} ms, p95 {:.4g} ms, p99 {:.4g} ms.\n",
-                           run.response.p50, run.response.p90, run.response.p95, run.response.p99);
+             : fmt::format(" Response time p50 {}, p90 {}, p95 {}, p99 {}.\n", latency(run.response.p50),
+                           latency(run.response.p90), latency(run.response.p95), latency(run.response.p99));
   if (!report.issues.empty()) {
     out += "\n| issue | state | severity | in this run | title | advice |\n|---|---|---|---|---|---|\n";
     for (const IssueLine& issue : report.issues)

@@ -6,6 +6,7 @@
 
 #include "base/cells.hpp"
 #include "base/text.hpp"
+#include "report/chart.hpp"
 #include "report/escape.hpp"
 #include "report/report.hpp"
 
@@ -35,7 +36,7 @@ std::string ms(double value) {
   return value < 10 ? fmt::format("{:.2f} ms", value) : fmt::format("{:.0f} ms", value);
 }
 std::string percent(double ratio) {
-  return fmt::format("{:.4g} %", ratio * 100);
+  return significant(ratio * 100, 4) + " %";
 }
 
 std::string check_line(const slo::Check& check, const TextStyle& style) {

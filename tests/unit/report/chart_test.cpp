@@ -66,6 +66,19 @@ TEST_CASE("spans and numbers read well") {
   CHECK(span_text(9.876) == "9.88 ms");
   CHECK(span_text(200) == "200 ms");
   CHECK(span_text(1250) == "1.25 s");
+  CHECK(span_text(1e8) == "100000 s");
   CHECK(grouped(999) == "999");
   CHECK(grouped(1234567) == "1,234,567");
+}
+
+TEST_CASE("no number for people has an exponent") {
+  CHECK(significant(12345, 4) == "12345");
+  CHECK(significant(12345.6, 4) == "12346");
+  CHECK(significant(99.6, 2) == "100");
+  CHECK(significant(-1.94, 2) == "-1.9");
+  CHECK(significant(512.5, 4) == "512.5");
+  CHECK(significant(0.00001234, 2) == "0.000012");
+  CHECK(significant(2, 4) == "2");
+  CHECK(significant(100, 2) == "100");
+  CHECK(significant(0, 3) == "0");
 }

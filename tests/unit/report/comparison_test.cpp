@@ -81,6 +81,15 @@ TEST_CASE("a comparison is told as JSON and Markdown") {
   CHECK(markdown(compared()).find("<b>") == std::string::npos);
 }
 
+TEST_CASE("a run that fails altogether is told in plain numbers") {
+  const slo::Difference errors = compared().differences.back();
+  CHECK(change_text(errors, 1) == "+100 points");
+  CHECK(change_text(errors, -0.9996) == "-100 points");
+  CHECK(change_text(errors, 0.00002) == "+0.002 points");
+  CHECK(change_text(errors, 0) == "+0 points");
+  CHECK(measure_text(errors, 0.0000001) == "0.00001 %");
+}
+
 TEST_CASE("a shape is new only where chance does not explain that the other run lacks it") {
   Comparison out;
   compare_shapes({{"aa", "", 10'000}}, {{"aa", "", 9'999}, {"bb", "", 1}}, out);

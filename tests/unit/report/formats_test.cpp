@@ -73,6 +73,15 @@ TEST_CASE("the Markdown report escapes what Markdown and HTML would take as thei
   equals_golden("report.md", text);
 }
 
+TEST_CASE("latencies of ten seconds and more are told in plain numbers") {
+  auto slow = sample();
+  slow.run.judgement.checks[0].expected = 10'000, slow.run.judgement.checks[0].measured = 12'345;
+  slow.run.response.p99 = 30'000;
+  const std::string out = report::markdown(slow);
+  CHECK(out.find("| ≤ 10000 ms | 12345 ms |") != std::string::npos);
+  CHECK(out.find("p99 30000 ms") != std::string::npos);
+}
+
 TEST_CASE("the JUnit report has a test case an objective and is escaped") {
   const std::string text = report::junit(sample());
   CHECK(text.find("failures=\"1\"") != std::string::npos);
