@@ -74,6 +74,16 @@ Status write_file(const std::string& file, const std::string& text) {
   return ok();
 }
 
+/// The run in the form that is asked for; --json goes before --format.
+Result<std::string> told(const ReportOptions& options, const store::RunSummary& run,
+                         const std::string& database, const cli::Session& session) {
+  if (options.format == "sarif" && !options.json.on()) return findings(options, run, session);
+  STREAMLAB_TRY(const report::Report report, load_report(database, options.rules, run, session.now()));
+  if (options.json.on()) return cli::json_text(options.json, report::json(report));
+  if (options.format == "github") STREAMLAB_CHECK(append_step_summary(report, session));
+  return rendered(report, options.format, session, !options.output.empty());
+}
+
 Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session) {
   const std::string database = session.database(options.database);
   store::RunSummary summary;
@@ -83,18 +93,7 @@ Result<cli::ExitCode> report(const ReportOptions& options, cli::Session& session
     STREAMLAB_TRY(const store::RunDetails details, store.run(row.id));
     summary = details.summary;
   }
-  std::string text;
-  if (options.format == "sarif" && !options.json.on()) {
-    STREAMLAB_TRY(text, findings(options, summary, session));
-  } else {
-    STREAMLAB_TRY(const report::Report report, load_report(database, options.rules, summary, session.now()));
-    if (options.json.on()) {
-      STREAMLAB_CHECK(cli::print_json(session, options.json, report::json(report)));
-      return cli::ExitCode::ok;
-    }
-    text = rendered(report, options.format, session, !options.output.empty());
-    if (options.format == "github") STREAMLAB_CHECK(append_step_summary(report, session));
-  }
+  STREAMLAB_TRY(const std::string text, told(options, summary, database, session));
   if (options.output.empty()) {
     session.out << text;
   } else {

@@ -64,19 +64,21 @@ CLI::Option* add_database(CLI::App& app, std::string& into) {
       ->type_name("FILE");
 }
 
-Status print_json(Session& session, const JsonOption& option, std::string_view json) {
+Result<std::string> json_text(const JsonOption& option, std::string_view json) {
   const auto fields = option.fields();
-  if (fields.empty()) {
-    session.out << json << '\n';
-    return ok();
-  }
+  if (fields.empty()) return std::string(json) + "\n";
   const Json document = Json::parse(json, nullptr, false);
   if (document.is_discarded()) return Error{ErrorCode::failed, "internal error: the output is no JSON"};
   STREAMLAB_CHECK(check_fields(document, fields));
   Json out = document.is_array() ? Json::array() : only(document, fields);
   if (document.is_array())
     for (const auto& element : document) out.push_back(only(element, fields));
-  session.out << out.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Status print_json(Session& session, const JsonOption& option, std::string_view json) {
+  STREAMLAB_TRY(const std::string text, json_text(option, json));
+  session.out << text;
   return ok();
 }
 

@@ -31,8 +31,10 @@ CLI::Option* add_json(CLI::App& app, JsonOption& into);
 /// `--db FILE`; resolve it with Session::database().
 CLI::Option* add_database(CLI::App& app, std::string& into);
 
-/// Prints a JSON text (an object, or an array of objects) on session.out with a final line feed, cut down to
-/// the fields asked for. A field that no object has is a usage error with a "did you mean".
+/// A JSON text (an object, or an array of objects) cut down to the fields asked for, with a final line feed.
+/// A field that no object has is a usage error with a "did you mean".
+Result<std::string> json_text(const JsonOption& option, std::string_view json);
+/// The same, on session.out.
 Status print_json(Session& session, const JsonOption& option, std::string_view json);
 
 }  // namespace streamlab::cli
