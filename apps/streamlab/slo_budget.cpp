@@ -28,6 +28,7 @@ constexpr double kLateAllowed = 0.05;  // a p95 leaves 5 % of the messages free
 
 struct BudgetOptions {
   std::string scenario, env, database;
+  bool env_given = false;
   cli::JsonOption json;
 };
 
@@ -48,31 +49,43 @@ std::uint64_t above(const slo::Histogram& histogram, double limit_ms) {
   return out;
 }
 
-Status enter(store::Store& store, const store::RunRow& run, Ledger& ledger) {
-  STREAMLAB_TRY(const auto seconds, seconds_of(store, run.id));
+/// When a run was over. One that goes on, or whose process died, got as far as its last second; those of a
+/// capture may lie in days to come.
+WallMicros end_of(const store::RunRow& run, const std::vector<report::Second>& seconds, WallMicros now) {
+  if (run.ended_at) return *run.ended_at;
+  const std::int64_t length = seconds.empty() ? 0 : seconds.back().second + 1;
+  return std::max(run.started_at, std::min(now, run.started_at + length * 1'000'000));
+}
+
+/// Its messages, none of them later than its end.
+void enter(const store::RunRow& run, const std::vector<report::Second>& seconds, WallMicros end,
+           Ledger& ledger) {
   for (const report::Second& second : seconds) {
-    const WallMicros at = run.started_at + second.second * 1'000'000;
+    const WallMicros at = std::min(end, run.started_at + second.second * 1'000'000);
     ledger.errors.push_back({at, second.errors, second.judged});
     if (run.p95_latency_ms || run.status == "running")
       ledger.late.push_back({at, above(second.response, ledger.p95_ms), second.response.count()});
   }
-  return ok();
 }
 
-/// Runs that were judged or are going on, of the last 30 days before the scenario's latest.
-Result<std::vector<Ledger>> ledgers(store::Store& store, const BudgetOptions& options) {
+/// Runs of the last 30 days before the end of the scenario's latest, judged or not: what was measured until a
+/// process died has spent of the budget, too.
+Result<std::vector<Ledger>> ledgers(store::Store& store, const BudgetOptions& options, WallMicros now) {
   STREAMLAB_TRY(const auto runs, store.runs({.scenario = options.scenario, .env = options.env}));
   std::map<std::pair<std::string, std::string>, Ledger> all;
   for (const store::RunRow& run : runs) {  // newest first: its objectives are those of today
+    if (options.env_given && run.env != options.env) continue;
     const auto [at, fresh] = all.try_emplace({run.scenario, run.env});
     Ledger& ledger = at->second;
     if (fresh) {
       ledger.scenario = run.scenario, ledger.env = run.env;
       ledger.error_rate = run.expected_error_rate, ledger.p95_ms = run.expected_p95_latency_ms;
     }
-    ledger.as_of = std::max(ledger.as_of, run.ended_at.value_or(run.started_at));
     if (ledger.as_of - run.started_at > slo::kBudgetSeconds * 1'000'000) continue;
-    STREAMLAB_CHECK(enter(store, run, ledger));
+    STREAMLAB_TRY(const auto seconds, seconds_of(store, run.id));
+    const WallMicros end = end_of(run, seconds, now);
+    ledger.as_of = std::max(ledger.as_of, end);
+    enter(run, seconds, end, ledger);
     if (run.verdict == "pass" || run.verdict == "fail")
       ledger.failed.insert(ledger.failed.begin(), run.verdict == "fail");
   }
@@ -127,7 +140,7 @@ Json as_json(const Ledger& ledger, std::string_view objective, double allowed, c
 
 Result<cli::ExitCode> budget(const BudgetOptions& options, cli::Session& session) {
   STREAMLAB_TRY(auto store, store::Store::open(session.database(options.database), store::Access::read_only));
-  STREAMLAB_TRY(const auto all, ledgers(store, options));
+  STREAMLAB_TRY(const auto all, ledgers(store, options, session.now()));
   cli::Table table({{"SCENARIO", cli::Align::left, true},
                     {"ENV"},
                     {"OBJECTIVE"},
@@ -197,11 +210,15 @@ void add_slo_budget(CLI::App& slo, cli::Session& session) {
       "(6 h, 30 min): page; 3 (1 d, 2 h) or 1 (3 d, 6 h): ticket. Windows end with the scenario's latest "
       "run.");
   command->add_option("--scenario", options->scenario, "Of this scenario, by its name")->type_name("NAME");
-  command->add_option("--env", options->env, "Made with --env NAME")->type_name("NAME");
+  auto* env =
+      command->add_option("--env", options->env, "Only runs made with --env NAME; \"\" for those without")
+          ->type_name("NAME");
   cli::add_database(*command, options->database);
   cli::add_json(*command, options->json);
-  command->callback(
-      [options, &session] { cli::finish(session, budget(*options, session), options->json.on()); });
+  command->callback([options, env, &session] {
+    options->env_given = env->count() > 0;
+    cli::finish(session, budget(*options, session), options->json.on());
+  });
 }
 
 }  // namespace streamlab::streamlab

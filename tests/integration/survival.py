@@ -29,6 +29,9 @@ with lab() as it, sim(it) as urls:
         covered = it.run("streamlab", "pii", "coverage", expect=1)
         say(b"has no coverage" in covered.stderr and b"it was aborted" in covered.stderr and not covered.stdout,
             "that no coverage of it was stored is told")
+    answered = it.sql("SELECT sum(answered) FROM test_run_second")[0][0]
+    spent = it.json("streamlab", "slo", "budget")[0]
+    say(spent["total"] >= answered, f"a killed run's messages have spent of the budget to its last second ({spent['total']} of {answered})")
     short = it.scenario("short.json", endpoint=urls["ws"], config={"duration_s": 3})
     pair = [it.start("streamlab", "run", short) for _ in range(2)]
     for process in pair:
