@@ -13,7 +13,7 @@ namespace {
 
 struct CompareOptions {
   std::string before, after, format = "text", fail_on, database;
-  double margin = 5;
+  double margin = slo::CompareSettings{}.margin * 100;
   cli::JsonOption json;
 };
 

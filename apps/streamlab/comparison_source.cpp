@@ -20,11 +20,21 @@ struct Side {
   bool has_latency = true;
 };
 
+Error no_result(std::int64_t id, const std::string& status) {
+  return {ErrorCode::failed, fmt::format("cannot compare run {}", id), "it has no result: " + status};
+}
+
+/// @latest as a baseline: a run to compare with, not one that goes on or was killed.
+Result<store::RunRow> latest_with_result(store::Store& store, const std::string& scenario) {
+  STREAMLAB_TRY(auto runs,
+                store.runs({.scenario = scenario, .statuses = {"finished", "interrupted"}, .limit = 1}));
+  if (!runs.empty()) return std::move(runs.front());
+  return store.find_run("@latest", scenario);
+}
+
 Result<Side> load_side(store::Store& store, std::int64_t id) {
   STREAMLAB_TRY(const store::RunDetails details, store.run(id));
-  if (!details.has_result)
-    return Error{ErrorCode::failed, fmt::format("cannot compare run {}", id),
-                 "it has no result: " + details.row.status};
+  if (!details.has_result) return no_result(id, details.row.status);
   Side side{.summary = details.summary};
   STREAMLAB_TRY(side.seconds, seconds_of(store, id));
   STREAMLAB_TRY(side.shapes, store.shapes(id));
@@ -75,7 +85,8 @@ Result<std::optional<std::int64_t>> find_baseline(store::Store& store, const std
   const auto equals = which.find('=');
   if (which != "last-good" && equals == std::string::npos) {
     STREAMLAB_TRY(const store::RunRow row,
-                  store.find_run(which, which == "@latest" ? scenario : std::string()));
+                  which == "@latest" ? latest_with_result(store, scenario) : store.find_run(which));
+    if (!row.has_result()) return no_result(row.id, row.status);
     return std::optional(row.id);
   }
   store::RunFilter filter{.scenario = scenario, .statuses = {"finished"}};

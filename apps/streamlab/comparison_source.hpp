@@ -13,10 +13,11 @@
 namespace streamlab::streamlab {
 
 Result<report::Comparison> load_comparison(store::Store& store, std::int64_t before, std::int64_t after,
-                                           double margin);
+                                           double margin = slo::CompareSettings{}.margin);
 
 /// `last-good`: the latest run of that scenario (and environment) that passed; `K=V`: the latest finished one
-/// with that tag; else a run's number, uid or @latest. Nothing where last-good or a tag finds none.
+/// with that tag; `@latest`: the scenario's latest run that has a result; else a run's number or uid. Nothing
+/// where last-good or a tag finds none; a run without a result is an error.
 Result<std::optional<std::int64_t>> find_baseline(store::Store& store, const std::string& which,
                                                   const std::string& scenario, const std::string& env);
 
@@ -26,6 +27,7 @@ void print_comparison(const report::Comparison& comparison, cli::Session& sessio
 /// Words of --fail-on.
 struct FailOn {
   bool regression = false, schema = false;
+  [[nodiscard]] bool any() const { return regression || schema; }
 };
 Result<FailOn> parse_fail_on(const std::string& text);
 /// 10 where the comparison shows what --fail-on names, 7 where it cannot tell, else 0.

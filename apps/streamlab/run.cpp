@@ -24,8 +24,6 @@
 namespace streamlab::streamlab {
 namespace {
 
-constexpr double kBaselineMargin = 0.05;  // as compare's default
-
 struct RunOptions {
   std::string scenario, endpoint, release, env, gate = "point", database, rules, format = "text", baseline,
                                                 fail_on;
@@ -166,12 +164,29 @@ std::string with_comparison(const std::string& report, const std::optional<repor
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 
-Result<std::optional<report::Comparison>> compared(const Baseline& baseline, const std::string& database,
-                                                   std::int64_t run) {
-  if (!baseline.run) return std::optional<report::Comparison>();
+Result<report::Comparison> compared(const std::string& database, std::int64_t baseline, std::int64_t run) {
   STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
-  STREAMLAB_TRY(auto comparison, load_comparison(store, *baseline.run, run, kBaselineMargin));
-  return std::optional(std::move(comparison));
+  return load_comparison(store, baseline, run);
+}
+
+/// Nothing where there is no baseline, or none any more: what a finished run has to tell does not depend on
+/// it.
+std::optional<report::Comparison> compared(const Baseline& baseline, const std::string& database,
+                                           std::int64_t run, cli::Session& session) {
+  if (!baseline.run) return std::nullopt;
+  auto comparison = compared(database, *baseline.run, run);
+  if (comparison.ok()) return std::move(*comparison);
+  cli::render_warning(session, comparison.error());
+  return std::nullopt;
+}
+
+/// The run's own answer goes before that of its comparison.
+cli::ExitCode exit_of(const pipeline::RunOutcome& outcome, const Baseline& baseline,
+                      const std::optional<report::Comparison>& comparison) {
+  const cli::ExitCode exit = exit_of(outcome);
+  if (exit != cli::ExitCode::ok || !baseline.run) return exit;
+  if (comparison) return gate_exit(*comparison, baseline.fail_on);
+  return baseline.fail_on.any() ? cli::ExitCode::inconclusive : exit;
 }
 
 Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
@@ -195,7 +210,7 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
 
   STREAMLAB_TRY(const report::Report report,
                 load_report(database, options.rules, outcome.summary, session.now()));
-  STREAMLAB_TRY(const auto comparison, compared(baseline, database, outcome.summary.run_id));
+  const auto comparison = compared(baseline, database, outcome.summary.run_id, session);
   if (options.json.on()) {
     STREAMLAB_CHECK(
         cli::print_json(session, options.json, with_comparison(report::json(report), comparison)));
@@ -215,8 +230,7 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
                                name_of(comparison->answer()));
     print_comparison(*comparison, session);
   }
-  const cli::ExitCode exit = exit_of(outcome);
-  return exit == cli::ExitCode::ok && comparison ? gate_exit(*comparison, baseline.fail_on) : exit;
+  return exit_of(outcome, baseline, comparison);
 }
 
 }  // namespace

@@ -63,8 +63,7 @@ Result<std::string> token_of(const ServeOptions& options, const cli::Session& se
 
 /// As `streamlab compare --json` tells it.
 Result<std::string> comparison(store::Store& store, std::int64_t base, std::int64_t run) {
-  constexpr double kMargin = 0.05;  // the command's own default
-  STREAMLAB_TRY(const auto compared, load_comparison(store, base, run, kMargin));
+  STREAMLAB_TRY(const auto compared, load_comparison(store, base, run));
   return report::json(compared);
 }
 

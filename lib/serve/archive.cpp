@@ -239,7 +239,7 @@ Result<std::string> Archive::compare(const Request& request) {
   STREAMLAB_TRY(const auto base, store_->find_run(std::to_string(base_id)));
   STREAMLAB_TRY(const auto run, store_->find_run(std::to_string(run_id)));
   for (const store::RunRow& row : {base, run})
-    if (row.status != "finished" && row.status != "interrupted")
+    if (!row.has_result())
       return Error{ErrorCode::usage, fmt::format("run {} cannot be compared", row.id),
                    "it has no result: " + row.status};
   return settings_.compare(*store_, base.id, run.id);

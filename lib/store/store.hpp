@@ -141,6 +141,9 @@ struct RunRow {
                 unsolicited = 0;
   std::optional<double> error_rate, p50_latency_ms, p90_latency_ms, p95_latency_ms, p99_latency_ms;
   double expected_p95_latency_ms = 0, expected_error_rate = 0;
+
+  /// Has it been judged?
+  [[nodiscard]] bool has_result() const { return status == "finished" || status == "interrupted"; }
 };
 
 struct RunFilter {

@@ -32,6 +32,11 @@ with lab() as it, sim(it) as urls:
     answered = it.sql("SELECT sum(answered) FROM test_run_second")[0][0]
     spent = it.json("streamlab", "slo", "budget")[0]
     say(spent["total"] >= answered, f"a killed run's messages have spent of the budget to its last second ({spent['total']} of {answered})")
+    runs = it.sql("SELECT count(*) FROM test_run")[0][0]
+    for baseline in ("1", "@latest"):
+        refused = it.run("streamlab", "run", path, "--baseline", baseline, expect=1)
+        say(b"it has no result: aborted" in refused.stderr, f"a killed run is no baseline: {baseline}")
+    say(it.sql("SELECT count(*) FROM test_run")[0][0] == runs, "and that is told before anything is sent")
     short = it.scenario("short.json", endpoint=urls["ws"], config={"duration_s": 3})
     pair = [it.start("streamlab", "run", short) for _ in range(2)]
     for process in pair:
