@@ -110,12 +110,10 @@ void print_comparison(const report::Comparison& comparison, cli::Session& sessio
                     {"ANSWER"}});
   for (const slo::Difference& one : comparison.differences)
     table.row({report::measure_name(one),
-               one.before ? report::measure_text(one, *one.before) : "no sample",
-               one.after ? report::measure_text(one, *one.after) : "no sample",
+               report::value_text(one, one.before),
+               report::value_text(one, one.after),
                one.change ? report::change_text(one, *one.change) : "",
-               one.interval ? report::change_text(one, one.interval->low) + " to " +
-                                  report::change_text(one, one.interval->high)
-                            : std::string("too few messages"),
+               report::interval_text(one),
                {std::string(name_of(one.answer)), style_of(one.answer)}});
   if (comparison.shapes_compared) {
     const bool same = comparison.new_shapes.empty() && comparison.gone_shapes.empty();

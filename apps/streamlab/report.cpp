@@ -9,7 +9,6 @@
 #include <fstream>
 #include <memory>
 
-#include "base/config_source.hpp"
 #include "base/text.hpp"
 #include "cli/options.hpp"
 #include "cli/program.hpp"
@@ -27,14 +26,6 @@ struct ReportOptions {
   cli::JsonOption json;
 };
 
-/// The line of a top-level key in the scenario file, if it is still there.
-int line_of(const std::string& file, std::string_view key) {
-  const auto source = ConfigSource::from_file(file);
-  if (!source.ok()) return 0;
-  const std::uint32_t node = source->document().find(0, key);
-  return node == 0 ? 0 : source->where(node).line;
-}
-
 std::string rendered(const report::Report& report, const std::string& format, const cli::Session& session,
                      bool to_file) {
   if (format == "json") return report::json(report);
@@ -43,10 +34,7 @@ std::string rendered(const report::Report& report, const std::string& format, co
   if (format == "openmetrics") return report::openmetrics(report);
   if (format == "html") return report::html(report);
   if (format == "csv") return report::csv(report);
-  if (format == "github")
-    return report::github(report, line_of(report.run.scenario_file, "expected_p95_latency_ms"),
-                          line_of(report.run.scenario_file, "expected_error_rate"),
-                          line_of(report.run.scenario_file, "endpoint"));
+  if (format == "github") return annotations(report);
   return report::text(report, {.colour = session.colour_out && !to_file,
                                .width = session.width,
                                .unicode = session.unicode,
@@ -58,7 +46,7 @@ Result<std::string> findings(const ReportOptions& options, const store::RunSumma
                              const cli::Session& session) {
   STREAMLAB_TRY(auto store, store::Store::open(session.database(options.database), store::Access::read_only));
   STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(options.rules));
-  const int line = std::max(1, line_of(run.scenario_file, "endpoint"));
+  const int line = std::max(1, scenario_line(run.scenario_file, "endpoint"));
   STREAMLAB_TRY(std::string text,
                 kb::run_sarif(store, *rules, run.run_id, run.scenario_file, line, session.now()));
   return text + "\n";
@@ -80,7 +68,7 @@ Result<std::string> told(const ReportOptions& options, const store::RunSummary& 
   if (options.format == "sarif" && !options.json.on()) return findings(options, run, session);
   STREAMLAB_TRY(const report::Report report, load_report(database, options.rules, run, session.now()));
   if (options.json.on()) return cli::json_text(options.json, report::json(report));
-  if (options.format == "github") STREAMLAB_CHECK(append_step_summary(report, session));
+  if (options.format == "github") STREAMLAB_CHECK(append_step_summary(report::markdown(report), session));
   return rendered(report, options.format, session, !options.output.empty());
 }
 

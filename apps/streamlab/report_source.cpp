@@ -7,6 +7,7 @@
 #include <ostream>
 #include <utility>
 
+#include "base/config_source.hpp"
 #include "base/text.hpp"
 #include "kb/advice.hpp"
 #include "kb/learned.hpp"
@@ -78,11 +79,24 @@ Result<report::Report> load_report(const std::string& database, const std::strin
   return report;
 }
 
-Status append_step_summary(const report::Report& report, const cli::Session& session) {
+int scenario_line(const std::string& file, std::string_view key) {
+  const auto source = ConfigSource::from_file(file);
+  if (!source.ok()) return 0;
+  const std::uint32_t node = source->document().find(0, key);
+  return node == 0 ? 0 : source->where(node).line;
+}
+
+std::string annotations(const report::Report& report) {
+  const auto line = [&](std::string_view key) { return scenario_line(report.run.scenario_file, key); };
+  return report::github(report, line("expected_p95_latency_ms"), line("expected_error_rate"),
+                        line("endpoint"));
+}
+
+Status append_step_summary(std::string_view markdown, const cli::Session& session) {
   const auto file = session.env ? session.env("GITHUB_STEP_SUMMARY") : std::nullopt;
   if (!file || file->empty()) return ok();
   std::ofstream out(*file, std::ios::binary | std::ios::app);
-  out << report::markdown(report);
+  out << markdown;
   out.close();
   if (!out)
     return Error{ErrorCode::io, fmt::format("cannot write {}", printable(*file))}.with_reason(

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -23,8 +24,12 @@ Result<report::Report> load_report(const std::string& database, const std::strin
 /// A run's time series with its histograms decoded.
 Result<std::vector<report::Second>> seconds_of(store::Store& store, std::int64_t run_id);
 
-/// Appends the run as Markdown to the file that GITHUB_STEP_SUMMARY names, if it names one: GitHub shows it
-/// on the page of the workflow run.
-Status append_step_summary(const report::Report& report, const cli::Session& session);
+/// The line of a top-level key in the scenario file; 0 where it is no longer there.
+int scenario_line(const std::string& file, std::string_view key);
+/// GitHub's annotations, at the scenario file's own lines.
+std::string annotations(const report::Report& report);
+/// Appends Markdown to the file that GITHUB_STEP_SUMMARY names, if it names one: GitHub shows it on the page
+/// of the workflow run.
+Status append_step_summary(std::string_view markdown, const cli::Session& session);
 
 }  // namespace streamlab::streamlab

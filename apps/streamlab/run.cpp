@@ -156,14 +156,6 @@ Result<Baseline> baseline_of(const RunOptions& options, const FailOn& fail_on,
   return out;
 }
 
-/// The report as JSON, with the comparison as one more member.
-std::string with_comparison(const std::string& report, const std::optional<report::Comparison>& comparison) {
-  if (!comparison) return report;
-  auto json = nlohmann::ordered_json::parse(report);
-  json["comparison"] = nlohmann::ordered_json::parse(report::json(*comparison));
-  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
-}
-
 Result<report::Comparison> compared(const std::string& database, std::int64_t baseline, std::int64_t run) {
   STREAMLAB_TRY(auto store, store::Store::open(database, store::Access::read_only));
   return load_comparison(store, baseline, run);
@@ -189,6 +181,51 @@ cli::ExitCode exit_of(const pipeline::RunOutcome& outcome, const Baseline& basel
   return baseline.fail_on.any() ? cli::ExitCode::inconclusive : exit;
 }
 
+/// The report as JSON, with the comparison as one more member.
+std::string with_comparison(const std::string& report, const std::optional<report::Comparison>& comparison) {
+  if (!comparison) return report;
+  auto json = nlohmann::ordered_json::parse(report);
+  json["comparison"] = nlohmann::ordered_json::parse(report::json(*comparison));
+  return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+/// Annotations on session.out, and both as Markdown on the page of the workflow run.
+void tell_github(const report::Report& report, const std::optional<report::Comparison>& comparison,
+                 cli::Session& session) {
+  session.out << annotations(report);
+  std::string summary = report::markdown(report);
+  if (comparison) {
+    session.out << report::github(*comparison);
+    summary += "\n" + report::markdown(*comparison);
+  }
+  // The verdict is the answer, whatever becomes of its summary.
+  if (const Status told = append_step_summary(summary, session); !told.ok())
+    session.err << "warning: " << told.error().message << '\n';
+}
+
+void tell_people(const report::Report& report, const std::optional<report::Comparison>& comparison,
+                 cli::Session& session) {
+  session.out << report::text(report, {.colour = session.colour_out,
+                                       .width = session.width,
+                                       .unicode = session.unicode,
+                                       .wraps = session.out_is_terminal});
+  if (!comparison) return;
+  session.out << fmt::format("\nCompared with run {}: {}\n", comparison->before.run_id,
+                             name_of(comparison->answer()));
+  print_comparison(*comparison, session);
+}
+
+Status tell(const RunOptions& options, const report::Report& report,
+            const std::optional<report::Comparison>& comparison, cli::Session& session) {
+  if (options.json.on())
+    return cli::print_json(session, options.json, with_comparison(report::json(report), comparison));
+  if (options.format == "github")
+    tell_github(report, comparison, session);
+  else
+    tell_people(report, comparison, session);
+  return ok();
+}
+
 Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
   // What is wrong with the command line is told before what is wrong with a file.
   STREAMLAB_TRY(const FailOn fail_on, parse_fail_on(options.fail_on));
@@ -198,8 +235,6 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
   for (const auto& warning : request.scenario.warnings) cli::render_warning(session, warning);
   const std::string database = request.database.string();
   STREAMLAB_TRY(const Baseline baseline, baseline_of(options, fail_on, request, session));
-  const int p95_line = request.scenario.p95_location.line,
-            rate_line = request.scenario.error_rate_location.line;
 
   Display display(request.scenario, session);
   STREAMLAB_TRY(const pipeline::RunOutcome outcome,
@@ -211,25 +246,7 @@ Result<cli::ExitCode> run(const RunOptions& options, cli::Session& session) {
   STREAMLAB_TRY(const report::Report report,
                 load_report(database, options.rules, outcome.summary, session.now()));
   const auto comparison = compared(baseline, database, outcome.summary.run_id, session);
-  if (options.json.on()) {
-    STREAMLAB_CHECK(
-        cli::print_json(session, options.json, with_comparison(report::json(report), comparison)));
-  } else if (options.format == "github") {
-    session.out << report::github(report, p95_line, rate_line);
-    // The verdict is the answer, whatever becomes of its summary.
-    if (const Status told = append_step_summary(report, session); !told.ok())
-      session.err << "warning: " << told.error().message << '\n';
-  } else {
-    session.out << report::text(report, {.colour = session.colour_out,
-                                         .width = session.width,
-                                         .unicode = session.unicode,
-                                         .wraps = session.out_is_terminal});
-  }
-  if (comparison && !options.json.on() && options.format != "github") {
-    session.out << fmt::format("\nCompared with run {}: {}\n", comparison->before.run_id,
-                               name_of(comparison->answer()));
-    print_comparison(*comparison, session);
-  }
+  STREAMLAB_CHECK(tell(options, report, comparison, session));
   return exit_of(outcome, baseline, comparison);
 }
 

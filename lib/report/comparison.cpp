@@ -123,6 +123,16 @@ std::string change_text(const slo::Difference& difference, double change) {
   return (change < 0 ? "" : "+") + significant(change * 100, 2) + " points";
 }
 
+std::string value_text(const slo::Difference& difference, const std::optional<double>& value) {
+  return value ? measure_text(difference, *value) : "no sample";
+}
+
+std::string interval_text(const slo::Difference& difference) {
+  if (!difference.interval) return "too few messages";
+  return change_text(difference, difference.interval->low) + " to " +
+         change_text(difference, difference.interval->high);
+}
+
 std::string json(const Comparison& comparison) {
   Json measures = Json::array();
   for (const slo::Difference& one : comparison.differences)
@@ -161,14 +171,9 @@ std::string markdown(const Comparison& comparison) {
       "| measure | run {} | run {} | change | {:.0f} % interval | answer |\n|---|---|---|---|---|---|\n",
       comparison.before.run_id, comparison.after.run_id, comparison.level * 100);
   for (const slo::Difference& one : comparison.differences)
-    out += fmt::format(
-        "| {} | {} | {} | {} | {} | {} |\n", measure_name(one),
-        one.before ? measure_text(one, *one.before) : "no sample",
-        one.after ? measure_text(one, *one.after) : "no sample",
-        one.change ? change_text(one, *one.change) : "",
-        one.interval ? change_text(one, one.interval->low) + " to " + change_text(one, one.interval->high)
-                     : "too few messages",
-        name_of(one.answer));
+    out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", measure_name(one), value_text(one, one.before),
+                       value_text(one, one.after), one.change ? change_text(one, *one.change) : "",
+                       interval_text(one), name_of(one.answer));
   if (comparison.shapes_compared && comparison.new_shapes.empty() && comparison.gone_shapes.empty())
     out += "\nThe payloads have the same shapes.\n";
   else if (comparison.shapes_compared)

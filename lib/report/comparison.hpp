@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,10 @@ void compare_shapes(const std::vector<store::RunShape>& before, const std::vecto
 std::string change_text(const slo::Difference& difference, double change);
 /// A value of a measure, "41 ms" or "0.4 %".
 std::string measure_text(const slo::Difference& difference, double value);
+/// The same of what may be absent: "no sample".
+std::string value_text(const slo::Difference& difference, const std::optional<double>& value);
+/// "+18.0 % to +33.0 %", or "too few messages".
+std::string interval_text(const slo::Difference& difference);
 /// "p95", "error rate".
 std::string measure_name(const slo::Difference& difference);
 
@@ -45,5 +50,8 @@ std::string measure_name(const slo::Difference& difference);
 std::string json(const Comparison& comparison);
 /// For a pull request.
 std::string markdown(const Comparison& comparison);
+/// GitHub workflow commands: an error for each measure that is worse, a warning for each of which nothing can
+/// be told and for shapes that changed, a notice where shapes could not be compared.
+std::string github(const Comparison& comparison);
 
 }  // namespace streamlab::report

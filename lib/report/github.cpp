@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "report/comparison.hpp"
 #include "report/report.hpp"
 
 namespace streamlab::report {
@@ -48,6 +49,29 @@ std::string github(const Report& report, int p95_line, int error_rate_line, int 
       out += fmt::format("::warning {}title={}::issue {}: {}\n", place_of(endpoint_line),
                          issue.is_regression ? "regressed issue" : "new issue", issue.id,
                          github_text(issue.title, false));
+  return out;
+}
+
+std::string github(const Comparison& comparison) {
+  std::string out;
+  const auto line = [&](std::string_view level, std::string_view what, const std::string& text) {
+    out += fmt::format("::{} title={} against run {}::{}\n", level, what, comparison.before.run_id,
+                       github_text(text, false));
+  };
+  for (const slo::Difference& one : comparison.differences) {
+    if (one.answer == slo::Answer::unknown)
+      line("warning", measure_name(one), std::string(name_of(one.answer)));
+    if (one.answer != slo::Answer::worse) continue;
+    line("error", measure_name(one),
+         fmt::format("{}: {} became {}, {} ({})", name_of(one.answer), value_text(one, one.before),
+                     value_text(one, one.after),
+                     one.change ? change_text(one, *one.change) : "no change known", interval_text(one)));
+  }
+  const std::size_t fresh = comparison.new_shapes.size(), gone = comparison.gone_shapes.size();
+  if (!comparison.shapes_compared)
+    line("notice", "shapes", "not compared: not every event of both runs is stored");
+  else if (fresh + gone > 0)
+    line("warning", "shapes", fmt::format("{} new, {} gone", fresh, gone));
   return out;
 }
 

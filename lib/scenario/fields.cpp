@@ -286,12 +286,10 @@ void read_protocol(Reader& reader, std::uint32_t at, Draft& into) {
 }
 
 void read_p95(Reader& reader, std::uint32_t at, Draft& into) {
-  into.scenario.p95_location = reader.source().where(at);
   if (const auto value = reader.number(at, kSpanMs)) into.scenario.objective.expected_p95_latency_ms = *value;
 }
 
 void read_error_rate(Reader& reader, std::uint32_t at, Draft& into) {
-  into.scenario.error_rate_location = reader.source().where(at);
   if (const auto value = reader.number(at, {0, 1})) into.scenario.objective.expected_error_rate = *value;
 }
 

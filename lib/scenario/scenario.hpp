@@ -97,8 +97,7 @@ struct Scenario {
   /// What --set was given, as it may be stored and shown: secret values replaced by their length, the rest
   /// scrubbed.
   std::vector<std::pair<std::string, std::string>> stored_settings;
-  std::vector<Error> warnings;                       ///< what diagnose() warns of; a run shows them
-  SourceLocation p95_location, error_rate_location;  ///< for CI annotations
+  std::vector<Error> warnings;  ///< what diagnose() warns of; a run shows them
 };
 
 struct LoadOptions {

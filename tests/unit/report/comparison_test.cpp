@@ -81,6 +81,16 @@ TEST_CASE("a comparison is told as JSON and Markdown") {
   CHECK(markdown(compared()).find("<b>") == std::string::npos);
 }
 
+TEST_CASE("annotations tell what is worse and what cannot be told") {
+  equals_golden("compare.github", github(compared()));
+  Comparison same = compared();
+  same.differences.erase(same.differences.begin() + 1, same.differences.end());
+  compare_shapes({}, {}, same);
+  CHECK(github(same).empty());
+  same.shapes_compared = false;
+  CHECK(github(same).starts_with("::notice title=shapes against run 7::not compared"));
+}
+
 TEST_CASE("a run that fails altogether is told in plain numbers") {
   const slo::Difference errors = compared().differences.back();
   CHECK(change_text(errors, 1) == "+100 points");

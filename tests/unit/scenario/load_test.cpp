@@ -56,7 +56,6 @@ TEST_CASE("the first examples load unchanged, with every default filled in") {
   CHECK(s.config.anomaly_latency_ms == 600);
   CHECK(s.policy.rules.size() == 10);
   CHECK(s.objective.expected_error_rate == 0.02);
-  CHECK(s.p95_location.line == 19);
 }
 
 TEST_CASE("http opens enough connections by default") {
