@@ -141,7 +141,7 @@ export async function issueView(root, id, app) {
       issue.detail ? h("p", null, issue.detail) : null,
       issue.resolution ? h("p", null, h("strong", null, "Resolution: "), issue.resolution) : null,
       h("div", { class: "tools acts", role: "group", "aria-label": "What to do" }, actions(issue, app, async () => {
-        await reload();
+        await redraw();
         root.querySelector(".acts button")?.focus();
       }))),
     h("div", { class: "grid" },
@@ -157,15 +157,31 @@ export async function issueView(root, id, app) {
         h("li", null, h("p", null, said(row)), h("p", { class: "muted small" }, row.actor, " · ", ago(row.at))))) : empty("Nobody has touched it yet.")),
       h("section", { class: "card" }, h("h2", null, "Last occurrences"), issue.recent_occurrences.length ? h("ul", { class: "plain" }, issue.recent_occurrences.map((o) =>
         h("li", { class: "line small" }, h("a", { href: `#/runs/${o.run}` }, `run #${o.run}`), `event ${o.seq}`, o.injected ? h("span", { class: "chip" }, "injected") : null, h("span", { class: "grow" }), ago(o.at)))) : empty("None is stored.")))));
-  const reload = async () => {
-    issue = await get(`/api/issues/${id}`);
+  let gone = false, later = 0;
+  // Not under a finger: what is drawn anew between down and up is never clicked. Nor behind a dialog, whose end gives the focus back.
+  const busy = () => root.matches(":active") || document.querySelector("dialog[open]");
+  const redraw = async () => {
+    clearTimeout(later);
+    if (busy()) return void (later = setTimeout(() => redraw().catch(app.fail), 300));
+    const fresh = await get(`/api/issues/${id}`);
+    if (gone) return;
+    if (busy()) return redraw();
+    const held = document.activeElement, had = held !== root && root.contains(held), acted = held?.closest(".acts");
+    issue = fresh;
     show();
+    const same = had && [...root.querySelectorAll(held.tagName)].find((node) => node.textContent === held.textContent);
+    (same || (acted && root.querySelector(".acts button")))?.focus({ preventScroll: true });
   };
   show();
   let rev = app.state?.issues_rev;
-  return { state: (state) => {
-    // Not under the hands of who is just doing something.
-    if (state.issues_rev !== rev && !root.contains(document.activeElement)) app.soon("issue", () => reload().catch(app.fail));
-    rev = state.issues_rev;
-  } };
+  return {
+    state: (state) => {
+      if (state.issues_rev !== rev) app.soon("issue", () => redraw().catch(app.fail));
+      rev = state.issues_rev;
+    },
+    destroy: () => {
+      gone = true;
+      clearTimeout(later);
+    },
+  };
 }
