@@ -88,20 +88,40 @@ function login() {
   dialog.showModal();
 }
 
+/** A setting that stays, where the browser lets pages keep any. */
+const kept = {
+  get: (name) => {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  set: (name, word) => {
+    try {
+      localStorage.setItem(name, word);
+    } catch {
+      // Until the page is left, then.
+    }
+  },
+};
+
 function theme() {
   const kThemes = ["auto", "light", "dark"], kMarks = { auto: "◐", light: "☀", dark: "☾" }, kWords = { auto: "as the system", light: "light", dark: "dark" };
   const button = document.getElementById("theme");
+  let is = "auto";
   const set = (word) => {
+    is = word;
     if (word === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = word;
     button.textContent = kMarks[word];
     button.setAttribute("aria-label", `Colours: ${kWords[word]}`);
     button.title = `Colours: ${kWords[word]}`;
-    localStorage.setItem("theme", word);
+    kept.set("theme", word);
     requestAnimationFrame(() => view?.repaint?.());
   };
-  set(kThemes.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : "auto");
-  button.addEventListener("click", () => set(kThemes[(kThemes.indexOf(localStorage.getItem("theme")) + 1) % 3]));
+  set(kThemes.find((word) => word === kept.get("theme")) ?? is);
+  button.addEventListener("click", () => set(kThemes[(kThemes.indexOf(is) + 1) % 3]));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => view?.repaint?.());
 }
 
