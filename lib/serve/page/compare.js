@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two runs beside each other.
-import { get } from "./api.js";
+import { ApiError, get } from "./api.js";
 import { ago, empty, fill, h, ms, page, percent, runLink, table, verdict } from "./dom.js";
 
 export async function compareView(root, query, app) {
   const { runs } = await get("/api/runs", { limit: 200 });
-  const run = query.get("run") ?? String(runs[0]?.id ?? ""), same = runs.find((r) => String(r.id) === run)?.scenario;
+  const run = query.get("run") ?? String(runs.find((r) => r.verdict)?.id ?? ""), same = runs.find((r) => String(r.id) === run)?.scenario;
   const before = runs.find((r) => r.id < Number(run) && r.scenario === same && r.status === "finished");
   const base = query.get("base") ?? String(before?.id ?? "");
   const go = (changes) => (location.hash = `#/compare?${new URLSearchParams({ base, run, ...changes })}`);
@@ -21,8 +21,13 @@ export async function compareView(root, query, app) {
     fill(result, empty("Choose two runs."));
     return {};
   }
-  const found = await get("/api/compare", { base, run });
-  fill(result, sideBySide(found));
+  try {
+    fill(result, sideBySide(await get("/api/compare", { base, run })));
+  } catch (error) {
+    // Beside the choice, so that another one can be made.
+    if (!(error instanceof ApiError) || error.status === 401) throw error;
+    fill(result, empty(error.message));
+  }
   return {};
 }
 
