@@ -66,8 +66,18 @@ with lab() as it, sim(it, "--error-rate", "0.03", "--latency-ms", "20:80") as ur
         say(shown["resolution"] == "raised the pool size <b>& more</b>", "`issues show` knows the note, as it was written")
         say(shown["history"][0]["action"] == "close" and shown["history"][0]["actor"] == "tester", "and who closed it")
         say("<b>& more</b>" in page.script("return document.querySelector('main').innerText"), "what was typed is text in the page, not HTML")
+        it.run("issues", "comment", title["id"], "-m", "seen elsewhere")
+        page.wait("document.querySelector('main').innerText.includes('seen elsewhere')", what="what others do to the issue meanwhile")
+        say(page.script("return document.activeElement.matches('.acts button')"), "the focus stays on its button")
+        page.open(board.url + "#/compare")
+        page.wait("document.querySelector('main').innerText.includes('What changed')", what="the comparison of runs that are over, while one goes on")
+        page.open(board.url + "#/compare?base=1&run=4711")
+        page.wait("document.querySelector('main').innerText.includes('there is no run')", what="a run that is not there")
+        say(page.script("return document.querySelectorAll('main select').length") == 2, "and the choice of another one")
         process.terminate()
         process.communicate()
+        said = page.script("return import('/dom.js').then((dom) => [9.99, 59.8, 119.7, 3599.7, 86399, 90000].map(dom.span))")
+        say(said == ["10 s", "1 min 0 s", "2 min 0 s", "1 h 0 min", "1 d 0 h", "1 d 1 h"], f"spans read well: {said}")
 
         for name, path in (("live", "#/"), ("runs", "#/runs"), ("run", "#/runs/2"), ("issues", "#/issues"), ("issue", f"#/issues/{title['id']}"),
                            ("compare", "#/compare?base=1&run=2")):
@@ -82,6 +92,14 @@ with lab() as it, sim(it, "--error-rate", "0.03", "--latency-ms", "20:80") as ur
         page.wait(fits, what="charts as narrow as the window")
         page.open(board.url + "#/runs/4711")
         page.wait("document.querySelector('main').innerText.includes('Not found')", what="a run that is not there")
+
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", source="Object.defineProperty(window, 'localStorage', { get() { throw new Error('blocked'); } })")
+        page.open("about:blank")
+        page.open(board.url)
+        page.wait("document.querySelector('main').dataset.ready", what="the page where the browser keeps nothing")
+        page.click("#theme")
+        page.click("#theme")
+        say(page.script("return document.documentElement.dataset.theme") == "dark", "and its colours can be chosen")
 
         page.prefers(color_scheme="light", reduced_motion="reduce")
         say(page.script("return getComputedStyle(document.querySelector('.dot')).animationName") == "none", "nothing moves where that is not wanted")
