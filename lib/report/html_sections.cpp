@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::string_view kDrift = "schema_drift";
 
-std::string_view state_of(const IssueLine& issue) {
-  return issue.is_regression ? "regressed" : issue.is_new ? "new" : "known";
-}
-
 std::string counted_table(std::string_view caption, std::string_view what,
                           const std::vector<std::pair<std::string, std::uint64_t>>& list,
                           std::uint64_t total) {
@@ -48,11 +44,10 @@ std::string advice_text(std::string_view text) {
 std::string issue_card(const Report& report, const IssueLine& issue) {
   std::string out = fmt::format(
       "<article class=\"issue\" aria-labelledby=\"issue-{0}\"><h3 id=\"issue-{0}\">{0} · {1}</h3>"
-      "<p class=\"tags\">{2} {3} <span class=\"badge\">{4}</span>{5}{6}</p>",
+      "<p class=\"tags\">{2} {3} <span class=\"badge\">{4}</span>{5}</p>",
       issue.id, markup_text(issue.title), badge(state_of(issue)), badge(issue.severity),
       markup_text(issue.status),
-      issue.owner.empty() ? "" : " <span class=\"badge\">owner: " + markup_text(issue.owner) + "</span>",
-      issue.injected_only ? " <span class=\"badge\">injected by this bench</span>" : "");
+      issue.owner.empty() ? "" : " <span class=\"badge\">owner: " + markup_text(issue.owner) + "</span>");
   out += fmt::format("<p>{} in this run, {} in all.", grouped(issue.occurrences_in_run),
                      grouped(issue.occurrences));
   if (!issue.detail.empty()) out += " First seen as: " + markup_text(issue.detail) + ".";

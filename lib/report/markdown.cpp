@@ -55,14 +55,13 @@ std::string markdown(const Report& report) {
                            latency(run.response.p90), latency(run.response.p95), latency(run.response.p99));
   if (!report.issues.empty()) {
     out += "\n| issue | state | severity | in this run | title | advice |\n|---|---|---|---|---|---|\n";
-    for (const IssueLine& issue : report.issues)
+    for (const IssueLine& issue : report.issues) {
+      const std::string_view state = state_of(issue);
       out += fmt::format("| {} | {} | {} | {} | {} | {} |\n", issue.id,
-                         issue.is_regression   ? "regressed"
-                         : issue.is_new        ? "new"
-                         : issue.injected_only ? "injected"
-                                               : markdown_text(issue.status),
+                         state == "known" ? markdown_text(issue.status) : std::string(state),
                          markdown_text(issue.severity), issue.occurrences_in_run, markdown_text(issue.title),
                          advice_of(issue));
+    }
   }
   out += fmt::format("\nRun {} of {}, seed {}, {}.\n", run.run_id, rfc3339(run.started_at), run.seed,
                      markdown_text(run.endpoint));

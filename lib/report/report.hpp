@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -85,6 +86,8 @@ std::string repeat_command(const Report& report);
 
 /// `helped before: NOTE (issue 3, held 2 of 2)`, or `did not hold before: …`.
 std::string learned_text(const kb::Learned& learned);
+/// `regressed`, `new`, `injected` (by nobody but this bench) or `known`.
+std::string_view state_of(const IssueLine& issue);
 /// A word of slo::Check::reason, or of unjudged_reason(), as a sentence.
 std::string explain_reason(const std::string& reason);
 /// Why the run as a whole is no pass where its objectives alone do not tell: `interrupted`, `aborted` or

@@ -157,16 +157,12 @@ void append_issues(std::string& out, const Report& report, const TextStyle& styl
   out += fmt::format("\nIssues: {} ({} new, {} regressed)\n", report.issues.size(), fresh, back);
   for (std::size_t i = 0; i < report.issues.size() && i < 10; ++i) {
     const IssueLine& issue = report.issues[i];
-    const std::string_view mark = issue.is_regression   ? "regressed"
-                                  : issue.is_new        ? "new"
-                                  : issue.injected_only ? "injected"
-                                                        : "known";
     const std::string_view colour = issue.is_regression ? "31" : issue.is_new ? "33" : "2";
-    append_line(
-        out,
-        fmt::format("  {:>4} {} {:<8} {} x{}", issue.id, paint(style, colour, fmt::format("{:<9}", mark)),
-                    issue.severity, printable(issue.title), issue.occurrences_in_run),
-        style, 9);
+    append_line(out,
+                fmt::format("  {:>4} {} {:<8} {} x{}", issue.id,
+                            paint(style, colour, fmt::format("{:<9}", state_of(issue))), issue.severity,
+                            printable(issue.title), issue.occurrences_in_run),
+                style, 9);
     if (!issue.suggestion.empty())
       append_line(out, fmt::format("       {} {}", style.unicode ? "→" : "->", printable(issue.suggestion)),
                   style, 9);
@@ -228,6 +224,13 @@ std::string learned_text(const kb::Learned& learned) {
   return fmt::format("{} before: {} ({} {}, held {} of {})", learned.held > 0 ? "helped" : "did not hold",
                      learned.resolution, learned.issues.size() == 1 ? "issue" : "issues", issues,
                      learned.held, learned.closes);
+}
+
+std::string_view state_of(const IssueLine& issue) {
+  return issue.is_regression   ? "regressed"
+         : issue.is_new        ? "new"
+         : issue.injected_only ? "injected"
+                               : "known";
 }
 
 std::string explain_reason(const std::string& reason) {

@@ -82,6 +82,14 @@ TEST_CASE("latencies of ten seconds and more are told in plain numbers") {
   CHECK(out.find("p99 30000 ms") != std::string::npos);
 }
 
+TEST_CASE("an issue that only this bench makes is told so in every format for people") {
+  report::Report own = sample();
+  own.issues[0].is_new = false, own.issues[0].injected_only = true;
+  CHECK(report::text(own, {}).find("injected") != std::string::npos);
+  CHECK(report::markdown(own).find("| injected |") != std::string::npos);
+  CHECK(report::html(own).find("<span class=\"badge injected\">injected</span>") != std::string::npos);
+}
+
 TEST_CASE("the JUnit report has a test case an objective and is escaped") {
   const std::string text = report::junit(sample());
   CHECK(text.find("failures=\"1\"") != std::string::npos);
