@@ -31,9 +31,9 @@ std::string github(const Report& report, int p95_line, int error_rate_line, int 
   const auto place_of = [&](int line) {
     return line > 0 ? fmt::format("file={},line={},", github_text(report.run.scenario_file, true), line) : "";
   };
-  if (const std::string reason = unjudged_reason(report.run); !reason.empty())
+  if (report.run.status != "finished")
     out += fmt::format("::warning {}title=run::{}\n", place_of(endpoint_line),
-                       github_text(explain_reason(reason), false));
+                       github_text(explain_reason(report.run.status), false));
   for (const slo::Check& check : report.run.judgement.checks) {
     if (!check.applicable || check.verdict == slo::Verdict::pass) continue;
     const int line = check.name == "p95_latency_ms" ? p95_line : error_rate_line;

@@ -65,7 +65,7 @@ std::string bullet(const slo::Check& check, std::string_view words) {
                    x(check.expected), x(*check.measured), right ? -4 : 4, right ? "end" : "start");
 }
 
-std::string goal(const slo::Check& check) {
+std::string goal(const store::RunSummary& run, const slo::Check& check) {
   const std::string name = check.name == "p95_latency_ms" ? "p95 response time" : "Error rate";
   const std::string_view word = check.applicable ? name_of(check.verdict) : "not applicable";
   const std::string measured = check.measured ? value_text(check, *check.measured) : "no sample";
@@ -77,13 +77,18 @@ std::string goal(const slo::Check& check) {
   out += fmt::format(
       "<p class=\"row\"><span class=\"value\">{}</span><span class=\"muted\">allowed: {}</span></p>",
       measured, limit);
-  std::string range;
+  std::vector<std::string> more;
   if (check.interval95)
-    range = fmt::format("95 % interval {} to {}", value_text(check, check.interval95->low),
-                        value_text(check, check.interval95->high));
-  out += bullet(check, fmt::format("{} {}, allowed {}; {}", name, measured, limit, range));
-  if (!check.reason.empty()) range += (range.empty() ? "" : "; ") + explain_reason(check.reason);
-  return out + "<p class=\"small muted\">" + markup_text(range) + ".</p></div>";
+    more.push_back(fmt::format("95 % interval {} to {}", value_text(check, check.interval95->low),
+                               value_text(check, check.interval95->high)));
+  const std::string told = fmt::format("{} {}, allowed {}", name, measured, limit);
+  out += bullet(check, more.empty() ? told : told + "; " + more.front());
+  if (const std::string reason = reason_of(run, check); !reason.empty())
+    more.push_back(explain_reason(reason));
+  if (!more.empty())
+    out += fmt::format("<p class=\"small muted\">{}.</p>",
+                       markup_text(fmt::format("{}", fmt::join(more, "; "))));
+  return out + "</div>";
 }
 
 std::string lede(const store::RunSummary& run) {
@@ -134,8 +139,8 @@ std::string verdict_card(const Report& report) {
       "big {0}\">{1}</span>"
       "<h1 id=\"title\">{2}</h1></div><p class=\"muted small\">{3} · {4} · run {5}, {6}{7}{8}</p><p "
       "class=\"lede\">{9}</p>",
-      word, capitals(word), markup_text(run.scenario), markup_text(run.protocol), markup_text(run.endpoint),
-      run.run_id, rfc3339(run.started_at),
+      word, capitals(state_text(run)), markup_text(run.scenario), markup_text(run.protocol),
+      markup_text(run.endpoint), run.run_id, rfc3339(run.started_at),
       run.release.empty() ? "" : " · release " + markup_text(run.release),
       run.env.empty() ? "" : " · " + markup_text(run.env), markup_text(lede(run)));
   if (run.judgement.gate == slo::Gate::confident && !run.judgement.checks.empty())
@@ -143,7 +148,7 @@ std::string verdict_card(const Report& report) {
                        name_of(run.judgement.point_verdict));
   if (!run.judgement.checks.empty()) {
     out += "<div class=\"goals\">";
-    for (const slo::Check& check : run.judgement.checks) out += goal(check);
+    for (const slo::Check& check : run.judgement.checks) out += goal(run, check);
     out += "</div>";
   }
   for (const std::string& warning : run.warnings)

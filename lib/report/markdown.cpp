@@ -30,7 +30,7 @@ std::string markdown(const Report& report) {
   const std::string_view sign = verdict == slo::Verdict::pass   ? "✅"
                                 : verdict == slo::Verdict::fail ? "❌"
                                                                 : "❔";
-  std::string out = fmt::format("## {} {}: {}\n\n", sign, markdown_text(run.scenario), state_word(run));
+  std::string out = fmt::format("## {} {}: {}\n\n", sign, markdown_text(run.scenario), state_text(run));
   if (const std::string reason = unjudged_reason(run); !reason.empty())
     out += fmt::format("Not judged to its end: {}.\n\n", explain_reason(reason));
   out += "| objective | expected | measured | 95 % interval | verdict |\n|---|---|---|---|---|\n";

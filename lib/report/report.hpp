@@ -95,6 +95,8 @@ std::string explain_reason(const std::string& reason);
 std::string unjudged_reason(const store::RunSummary& run);
 /// The verdict in one word; of a run that has none, `aborted` or `running`.
 std::string_view state_word(const store::RunSummary& run);
+/// The same, and that the run was interrupted: half a run is not read as a whole one.
+std::string state_text(const store::RunSummary& run);
 /// The check's own reason, or the run's.
 std::string reason_of(const store::RunSummary& run, const slo::Check& check);
 /// How long the run took, as far as it is known.

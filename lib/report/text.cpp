@@ -257,6 +257,11 @@ std::string_view state_word(const store::RunSummary& run) {
   return run.has_result() ? name_of(run.judgement.verdict) : std::string_view(run.status);
 }
 
+std::string state_text(const store::RunSummary& run) {
+  const std::string word(state_word(run));
+  return run.status == "finished" || run.status == word ? word : word + " (" + run.status + ")";
+}
+
 std::string reason_of(const store::RunSummary& run, const slo::Check& check) {
   return check.reason.empty() && check.verdict != slo::Verdict::pass ? unjudged_reason(run) : check.reason;
 }

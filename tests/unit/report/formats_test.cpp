@@ -90,6 +90,26 @@ TEST_CASE("an issue that only this bench makes is told so in every format for pe
   CHECK(report::html(own).find("<span class=\"badge injected\">injected</span>") != std::string::npos);
 }
 
+TEST_CASE("a run that failed and was interrupted is read as half a run") {
+  report::Report half = sample();
+  half.run.status = "interrupted";
+  CHECK(report::markdown(half).find(": fail (interrupted)") != std::string::npos);
+  CHECK(report::html(half).find(">FAIL (INTERRUPTED)<") != std::string::npos);
+  CHECK(report::github(half, 12, 13).find("::warning title=run::the run was interrupted") !=
+        std::string::npos);
+}
+
+TEST_CASE("a killed run's objectives say on the page why they are not judged") {
+  report::Report killed = sample();
+  killed.run.status = "aborted";
+  for (slo::Check& check : killed.run.judgement.checks)
+    check.verdict = slo::Verdict::inconclusive, check.reason.clear(), check.interval95.reset();
+  const std::string page = report::html(killed);
+  CHECK(page.find("<p class=\"small muted\">the process died before it could judge.</p>") !=
+        std::string::npos);
+  CHECK(page.find("; \"") == std::string::npos);
+}
+
 TEST_CASE("the JUnit report has a test case an objective and is escaped") {
   const std::string text = report::junit(sample());
   CHECK(text.find("failures=\"1\"") != std::string::npos);
