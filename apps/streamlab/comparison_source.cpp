@@ -60,8 +60,7 @@ std::string side_name(const store::RunSummary& run) {
 void print_shapes(std::string_view what, const std::vector<store::RunShape>& shapes, std::ostream& out) {
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < std::min(shapes.size(), kShown); ++i)
-    out << fmt::format("  {} shape ({} events): {}\n", what, shapes[i].events,
-                       printable(shapes[i].schema_text));
+    out << fmt::format("  {} shape ({} events): {}\n", what, shapes[i].events, report::shape_text(shapes[i]));
   if (shapes.size() > kShown) out << fmt::format("  and {} more {} shapes\n", shapes.size() - kShown, what);
 }
 

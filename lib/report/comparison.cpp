@@ -8,7 +8,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/cells.hpp"
 #include "base/json_parts.hpp"
+#include "base/text.hpp"
 #include "report/chart.hpp"
 #include "report/escape.hpp"
 #include "report/series.hpp"
@@ -21,6 +23,7 @@ using Json = nlohmann::ordered_json;
 constexpr std::int64_t kBlocks = 20;
 constexpr double kChance = 0.05;
 constexpr std::size_t kShownShapes = 10;
+constexpr std::size_t kShownCells = 200;
 
 bool is_rate(const slo::Difference& one) {
   return one.name == "error_rate";
@@ -71,7 +74,7 @@ std::string shape_lines(std::string_view what, const std::vector<store::RunShape
   std::string out;
   for (std::size_t i = 0; i < std::min(list.size(), kShownShapes); ++i)
     out += fmt::format("* {} shape, {} events: {}\n", what, grouped(list[i].events),
-                       markdown_text(list[i].schema_text.substr(0, 200)));
+                       markdown_text(shape_text(list[i])));
   if (list.size() > kShownShapes)
     out += fmt::format("* and {} more {} shapes\n", list.size() - kShownShapes, what);
   return out;
@@ -125,6 +128,10 @@ std::string change_text(const slo::Difference& difference, double change) {
 
 std::string value_text(const slo::Difference& difference, const std::optional<double>& value) {
   return value ? measure_text(difference, *value) : "no sample";
+}
+
+std::string shape_text(const store::RunShape& shape) {
+  return fit_cells(printable(shape.schema_text), kShownCells);
 }
 
 std::string interval_text(const slo::Difference& difference) {

@@ -43,6 +43,8 @@ std::string measure_text(const slo::Difference& difference, double value);
 std::string value_text(const slo::Difference& difference, const std::optional<double>& value);
 /// "+18.0 % to +33.0 %", or "too few messages".
 std::string interval_text(const slo::Difference& difference);
+/// The shape as one short line, cut where it is long.
+std::string shape_text(const store::RunShape& shape);
 /// "p95", "error rate".
 std::string measure_name(const slo::Difference& difference);
 

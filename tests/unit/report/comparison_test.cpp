@@ -91,6 +91,13 @@ TEST_CASE("annotations tell what is worse and what cannot be told") {
   CHECK(github(same).starts_with("::notice title=shapes against run 7::not compared"));
 }
 
+TEST_CASE("a long shape is cut at a character") {
+  std::string text(198, 'a');
+  for (int i = 0; i < 100; ++i) text += "ü";
+  CHECK(shape_text({"aa", text, 1}) == std::string(198, 'a') + "ü…");
+  CHECK(shape_text({"aa", "{\"a\":n}", 1}) == "{\"a\":n}");
+}
+
 TEST_CASE("a run that fails altogether is told in plain numbers") {
   const slo::Difference errors = compared().differences.back();
   CHECK(change_text(errors, 1) == "+100 points");
