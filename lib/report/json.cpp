@@ -9,6 +9,9 @@ namespace streamlab::report {
 std::string json(const Report& report) {
   using Json = nlohmann::ordered_json;
   Json out = Json::parse(store::to_json(report.run));
+  const auto& checks = report.run.judgement.checks;
+  for (std::size_t i = 0; i < checks.size(); ++i)
+    out["judgement"]["checks"][i]["reason_text"] = explain_reason(reason_of(report.run, checks[i]));
   out["database"] = report.database;
   Json issues = Json::array();
   for (const IssueLine& issue : report.issues)

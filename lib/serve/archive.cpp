@@ -198,7 +198,8 @@ Result<std::string> Archive::runs(const Request& request) {
 Result<std::string> Archive::run(std::int64_t id) {
   STREAMLAB_TRY(const store::RunDetails details, store_->run(id));
   STREAMLAB_TRY(const auto met, kb::run_issues(store_->database(), id, settings_.now()));
-  Json out = Json::parse(store::to_json(details.summary));
+  Json out =
+      Json::parse(report::json({.run = details.summary, .database = settings_.database.filename().string()}));
   out["row"] = store::row_json(details.row);
   out["repeat"] =
       details.summary.scenario_file.empty() ? Json() : Json(report::repeat_command({.run = details.summary}));

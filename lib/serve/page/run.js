@@ -6,12 +6,6 @@ import { ago, code, count, empty, fill, h, ms, name, page, prose, percent, sever
 import { figure } from "./runs.js";
 
 const kNames = { p95_latency_ms: "p95 of response time", error_rate: "Error rate" };
-const kReasons = {
-  too_slow: "more than 5 % of the messages were later than the limit", too_many_errors: "more errors than allowed",
-  no_samples: "nothing to judge", straddles_limit: "the interval straddles the limit: run longer",
-  own_lateness: "this machine was too slow; the target was not judged",
-  too_few_connections: "connections is too small for this rate; the target was not judged", interrupted: "the run was interrupted",
-};
 
 /** One objective as a scale: the limit, what was measured, and its 95 % interval. */
 function objective(check, ended) {
@@ -27,7 +21,7 @@ function objective(check, ended) {
       low !== undefined ? h("span", { class: "interval", style: { left: x(low), width: `max(3px, ${((high - low) / top) * 100}%)` } }) : null,
       check.measured !== null ? h("span", { class: "point", style: { left: x(check.measured) } }) : null,
       h("span", { class: "limit", style: { left: x(check.expected) } })),
-    h("p", { class: "muted small" }, [low !== undefined ? `95 % interval ${show(low)} to ${show(high)}` : null, kReasons[check.reason]].filter(Boolean).join(" · ")));
+    h("p", { class: "muted small" }, [low !== undefined ? `95 % interval ${show(low)} to ${show(high)}` : null, check.reason_text].filter(Boolean).join(" · ")));
 }
 
 function counts(run) {
