@@ -166,8 +166,12 @@ std::string percent(double ratio) {
 void print_advice(const Environment& one, const ScenarioFile& scenario, cli::Session& session) {
   const std::string where = one.env.empty() ? "without --env" : printable(one.env);
   if (!one.advice) {
-    session.err << fmt::format("{}, {}: {} runs, {} are needed\n", printable(scenario.name), where,
-                               one.runs.size(), slo::kFewestRuns);
+    // A replay without latency_field has no p95, however many there are.
+    const auto usable = static_cast<std::size_t>(std::count_if(
+        one.runs.begin(), one.runs.end(), [](const slo::PastRun& run) { return run.p95_ms > 0; }));
+    session.err << fmt::format(
+        "{}, {}: {} runs{}, {} are needed\n", printable(scenario.name), where, usable,
+        usable == one.runs.size() ? "" : fmt::format(" of {} have a p95", one.runs.size()), slo::kFewestRuns);
     return;
   }
   cli::Table table({{"ENV"},
