@@ -31,12 +31,6 @@ std::uint64_t mixed(std::uint64_t key) {
   return key * 0x9e3779b97f4a7c15ULL;
 }
 
-std::string upper(std::string text) {
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-  return text;
-}
-
 /// The text inside a JSON string: minimal escapes, as this project and most others write it.
 std::string escaped(std::string_view text) {
   std::string out;
@@ -124,7 +118,7 @@ void Needles::add_value(std::size_t needle, std::string_view value) {
   if (minimal != value) add(needle, minimal, kWindow);
   if (ascii != value && ascii != minimal) add(needle, ascii, kWindow);
   const std::string hex = to_hex({reinterpret_cast<const std::uint8_t*>(value.data()), value.size()});
-  const std::string upper_hex = upper(hex);
+  const std::string upper_hex = to_upper(hex);
   if (hex.size() >= kLeastForm) add(needle, hex, 2 * kWindow);
   if (upper_hex != hex) add(needle, upper_hex, 2 * kWindow);
   add_base64(needle, value);

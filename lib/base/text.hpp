@@ -18,6 +18,7 @@ std::string base64(std::string_view bytes);
 
 /// ASCII only: bytes over 0x7f stay.
 std::string to_lower(std::string_view text);
+std::string to_upper(std::string_view text);
 std::string_view trim(std::string_view text);
 /// Is there nothing but blanks, tabs and carriage returns?
 bool is_blank(std::string_view line);

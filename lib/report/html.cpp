@@ -30,13 +30,6 @@ std::string csp_hash(std::string_view text) {
   return "'sha256-" + base64({reinterpret_cast<const char*>(digest.data()), digest.size()}) + "'";
 }
 
-std::string capitals(std::string_view word) {
-  std::string out(word);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  return out;
-}
-
 std::string value_text(const slo::Check& check, double value) {
   return check.name == "p95_latency_ms" ? span_text(value) : significant(value * 100, 4) + " %";
 }
@@ -139,7 +132,7 @@ std::string verdict_card(const Report& report) {
       "big {0}\">{1}</span>"
       "<h1 id=\"title\">{2}</h1></div><p class=\"muted small\">{3} · {4} · run {5}, {6}{7}{8}</p><p "
       "class=\"lede\">{9}</p>",
-      word, capitals(state_text(run)), markup_text(run.scenario), markup_text(run.protocol),
+      word, to_upper(state_text(run)), markup_text(run.scenario), markup_text(run.protocol),
       markup_text(run.endpoint), run.run_id, rfc3339(run.started_at),
       run.release.empty() ? "" : " · release " + markup_text(run.release),
       run.env.empty() ? "" : " · " + markup_text(run.env), markup_text(lede(run)));
@@ -184,7 +177,7 @@ std::string html(const Report& report) {
       "{} {}; base-uri 'none'; form-action 'none'\">\n"
       "<meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"color-scheme\" content=\"light "
       "dark\">\n<title>{}: {}, run {}</title>\n<style>",
-      csp_hash(style), csp_hash(library), csp_hash(script), capitals(state_word(report.run)),
+      csp_hash(style), csp_hash(library), csp_hash(script), to_upper(state_word(report.run)),
       markup_text(report.run.scenario), report.run.run_id);
   out += style;
   out +=

@@ -25,13 +25,6 @@ std::string_view colour_of(Verdict verdict) {
   return verdict == Verdict::pass ? "1;32" : verdict == Verdict::fail ? "1;31" : "1;33";
 }
 
-std::string upper(std::string_view word) {
-  std::string out(word);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return out;
-}
-
 std::string ms(double value) {
   return value < 10 ? fmt::format("{:.2f} ms", value) : fmt::format("{:.0f} ms", value);
 }
@@ -279,7 +272,7 @@ bool sends(const store::RunSummary& run) {
 std::string text(const Report& report, const TextStyle& style) {
   const store::RunSummary& run = report.run;
   std::string head = fmt::format(
-      "{}  {}  {} {}  {:.1f} s", paint(style, colour_of(run.judgement.verdict), upper(state_word(run))),
+      "{}  {}  {} {}  {:.1f} s", paint(style, colour_of(run.judgement.verdict), to_upper(state_word(run))),
       printable(run.scenario), run.protocol, printable(run.endpoint), duration_s(report));
   if (run.status != "finished" && run.status != state_word(run)) head += "  (" + run.status + ")";
   if (run.judgement.gate == slo::Gate::confident)

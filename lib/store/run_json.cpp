@@ -7,11 +7,7 @@
 
 namespace streamlab::store {
 
-namespace {
-
 using Json = nlohmann::ordered_json;
-
-}  // namespace
 
 Json row_json(const RunRow& run) {
   return {{"id", run.id},
