@@ -45,6 +45,7 @@ struct DriverCounts {
   std::vector<SubscriptionTimes> subscriptions;  ///< subscribe: by connection
   Nanos end{0};                                  ///< offset at which the driver finished
   bool gave_up = false;                          ///< ended early because nothing could ever connect
+  bool left_unread = false;                      ///< replay: duration_s ended it before the capture's end
   std::string broken_off;  ///< replay: why the capture could not be read to its end; empty: it was
 };
 

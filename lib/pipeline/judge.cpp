@@ -66,7 +66,7 @@ Judged Judge::take(RawEvent&& raw) {
   }
   Judged out{std::move(redacted.event), {}, {}};
   StreamEvent& event = out.event;
-  judge_latency(event, out.findings);
+  const bool counts = judge_latency(event, out.findings);
 
   std::vector<schema::Drift> drifts;
   if (redacted.shape && !event.injected()) {
@@ -80,7 +80,7 @@ Judged Judge::take(RawEvent&& raw) {
   const double threshold = subscribe_ ? 0 : scenario_.config.anomaly_latency_ms;
   auto found = anomaly::findings(event, {threshold}, drifts);
   out.findings.insert(out.findings.begin(), found.begin(), found.end());
-  count(event, out.findings);
+  count(event, out.findings, counts);
   return out;
 }
 
@@ -93,17 +93,19 @@ void Judge::look_for_fields(const StreamEvent& event) {
   if (config.has_latency_field && !event.payload_latency_ms()) ++counts_.without_latency;
 }
 
-void Judge::judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings) {
+bool Judge::judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings) {
   look_for_fields(event);
   if (subscribe_) {
-    for (SubscribeFinding& finding : subscribe_->on_event(event))
+    SubscribeJudge::Reading reading = subscribe_->on_event(event);
+    for (SubscribeFinding& finding : reading.findings)
       findings.push_back(
           {.error_class = std::string(finding.error_class), .detail = std::move(finding.detail)});
-    return;
+    return reading.counts;
   }
-  if (scenario_.config.mode != scenario::Mode::replay) return;
+  if (scenario_.config.mode != scenario::Mode::replay) return true;
   look_at_number(event, findings);
   if (event.payload_latency_ms()) event.timing.latency = from_ms(*event.payload_latency_ms());
+  return true;
 }
 
 /// A capture is one stream, whatever it was captured from.
@@ -117,7 +119,7 @@ void Judge::look_at_number(const StreamEvent& event, std::vector<anomaly::Findin
   findings.push_back({.error_class = std::string(place.error_class), .detail = std::move(place.detail)});
 }
 
-void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings) {
+void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings, bool counts) {
   ++counts_.events;
   counts_.next_seq = std::max(counts_.next_seq, event.seq() + 1);
   counts_.own_wait += event.timing.own_wait;
@@ -145,7 +147,7 @@ void Judge::count(const StreamEvent& event, const std::vector<anomaly::Finding>&
     ++counts_.in_warmup;
     return;
   }
-  if (left_out) return;
+  if (left_out || (!counts && event.outcome() == Outcome::ok)) return;
   ++second.judged;
   if (sample(tally_, event)) second.response.record(event.timing.latency);
   if (event.outcome() == Outcome::error) {

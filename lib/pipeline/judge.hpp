@@ -93,8 +93,9 @@ class Judge {
   void look_for_fields(const StreamEvent& event);
   [[nodiscard]] bool is_unsent(const StreamEvent& event) const;
   Judged silence(Nanos end_of_run, WallMicros now, std::string_view error);
-  void judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings);
-  void count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings);
+  /// Does the event count, or was it said before, or of what is not judged?
+  bool judge_latency(StreamEvent& event, std::vector<anomaly::Finding>& findings);
+  void count(const StreamEvent& event, const std::vector<anomaly::Finding>& findings, bool counts);
   /// Is it a sample of latency, or only an event?
   bool sample(slo::Tally& tally, const StreamEvent& event) const;
   void look_at_number(const StreamEvent& event, std::vector<anomaly::Finding>& findings);

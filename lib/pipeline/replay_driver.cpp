@@ -174,6 +174,7 @@ void ReplayDriver::finish() {
   if (done_) return;
   done_ = true;
   counts_.end = now();
+  counts_.left_unread = due_ && *due_ > counts_.end;
   close_file();
   loop_.post([alive = std::weak_ptr(alive_), this] {
     if (alive.expired()) return;

@@ -14,6 +14,7 @@ namespace {
 // What a connection takes before it has written: enough to keep it busy, little to wait again when it breaks.
 constexpr std::size_t kWindow = 32;
 constexpr Nanos kReorderAtMost = std::chrono::milliseconds(100);
+constexpr Nanos kShortLife = std::chrono::milliseconds(100);
 
 std::string_view break_error(std::string_view closed) {
   return closed == error_class::protocol_error || closed == error_class::tls_failure
@@ -84,6 +85,7 @@ RequestDriver::Connection* RequestDriver::ready(Lane& lane) {
 void RequestDriver::opened(Connection& connection, Nanos at_time) {
   if (connection.state != Connection::State::connecting) return;
   connection.state = Connection::State::open;
+  connection.opened_at = at_time;
   Lane& lane = connection.lane;
   --lane.connecting;
   lane.unreachable = lane.unreachable_until(at_time);
@@ -259,6 +261,8 @@ void RequestDriver::closed(Connection& connection, transport::Closed why) {
     case Connection::State::connecting:
       return connect_failed(connection, why);
     case Connection::State::open:
+      if (why.error_class.empty() && connection.live == 0) return ended_in_order(connection);
+      [[fallthrough]];
     case Connection::State::retired:
       break_connection(connection, break_error(why.error_class), false);
       break;
@@ -266,6 +270,17 @@ void RequestDriver::closed(Connection& connection, transport::Closed why) {
       break;
   }
   bury(connection);
+}
+
+/// An orderly end with nothing outstanding is no break: no back-off keeps a message waiting. One that hardly
+/// lived is opened anew only for the next message, so that a target that wants none is not asked on and on.
+void RequestDriver::ended_in_order(Connection& connection) {
+  Lane& lane = connection.lane;
+  const bool lived = now() - connection.opened_at >= kShortLife;
+  ++lane.lost;
+  detach(connection);
+  bury(connection);
+  if (lived || !lane.waiting.empty()) want_connection(lane);
 }
 
 void RequestDriver::connect_failed(Connection& connection, const transport::Closed& why) {

@@ -137,6 +137,7 @@ class RequestDriver final : public Driver {
   void release(const Ref& held, Nanos at_time);
   void release_reordered(Connection& connection, Nanos at_time);
   void closed(Connection& connection, transport::Closed why);
+  void ended_in_order(Connection& connection);
   void connect_failed(Connection& connection, const transport::Closed& why);
   void break_connection(Connection& connection, std::string_view error, bool injected);
   void detach(Connection& connection);
@@ -206,6 +207,7 @@ struct RequestDriver::Connection final : transport::ChannelObserver {
   std::uint32_t index;
   std::unique_ptr<transport::Channel> channel;
   State state = State::connecting;
+  Nanos opened_at{0};
   // Places in sending order. One whose message has ended swallows an answer (fifo).
   std::deque<Ref> outstanding;
   std::deque<Ref> unwritten;  // the last of them, not yet written

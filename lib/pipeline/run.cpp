@@ -154,17 +154,16 @@ Status know_families(Judge& judge, store::Store& store, const std::string& scena
   return judge.know(families);
 }
 
-/// Messages that can become due after warm-up at most; 0 where nobody knows.
+/// Messages that can become due after warm-up at most; 0 where nobody knows. What a source promises is the
+/// least that comes.
 std::uint64_t planned_messages(const scenario::Config& config) {
+  if (config.mode == scenario::Mode::replay) return 0;
   double planned = config.messages ? static_cast<double>(*config.messages) : 0;
-  if (config.rate_qps && config.duration_s) {
-    const double streams =
-        config.mode == scenario::Mode::subscribe ? static_cast<double>(config.connections.value_or(1)) : 1;
-    const double by_time =
-        std::ceil(*config.rate_qps * streams * std::max(*config.duration_s - config.warmup_s, 0.0));
+  if (config.mode == scenario::Mode::request && config.rate_qps && config.duration_s) {
+    const double by_time = std::ceil(*config.rate_qps * std::max(*config.duration_s - config.warmup_s, 0.0));
     planned = config.messages ? std::min(planned, by_time) : by_time;
   }
-  return config.mode == scenario::Mode::replay ? 0 : static_cast<std::uint64_t>(std::min(planned, 9e15));
+  return static_cast<std::uint64_t>(std::min(planned, 9e15));
 }
 
 /// The driver on its loop, with progress around it, to its end.
@@ -279,8 +278,9 @@ class Session {
   bool interrupted_ = false, stopping_ = false, breached_ = false;
 };
 
-/// What a run of one of the modes looks for and did not find.
-std::vector<std::string> warnings_of(const JudgeCounts& c) {
+/// What a run of one of the modes looked for and did not find, and what it did not look for.
+std::vector<std::string> warnings_of(const scenario::Config& config, const JudgeCounts& c,
+                                     const DriverCounts& driver) {
   std::vector<std::string> out;
   const auto tell = [&](std::uint64_t without, std::string_view field, std::string_view hint) {
     if (without > 0)
@@ -290,6 +290,16 @@ std::vector<std::string> warnings_of(const JudgeCounts& c) {
   tell(c.without_time, "time_field", " in its time_unit");
   tell(c.without_sequence, "sequence_field", " as a whole number");
   tell(c.without_latency, "latency_field", " as milliseconds");
+  const bool is_fifo = config.mode == scenario::Mode::request && !config.correlate.by_field;
+  if (is_fifo && driver.unsolicited > 0 && config.failures.probability == 0)
+    out.push_back(
+        fmt::format("{} answers came unasked: without `correlate` each is taken for the next request's",
+                    driver.unsolicited));
+  if (driver.left_unread)
+    out.emplace_back(
+        "the run ended before the capture did: its next event is due later, by time_field and speed");
+  if (!driver.broken_off.empty())
+    out.push_back("the capture could not be read to its end: " + driver.broken_off);
   return out;
 }
 
@@ -347,9 +357,8 @@ Result<RunOutcome> run(RunRequest request, const std::function<void(const Progre
   out.reached = scenario.config.mode == scenario::Mode::replay || driver.handshakes > 0;
   complete(out.summary, request, judge, driver, writer, out.interrupted || !driver.broken_off.empty());
   for (const Error& warning : scenario.warnings) out.summary.warnings.push_back(warning.message);
-  for (std::string& warning : warnings_of(judge.counts())) out.summary.warnings.push_back(std::move(warning));
-  if (!driver.broken_off.empty())
-    out.summary.warnings.push_back("the capture could not be read to its end: " + driver.broken_off);
+  for (std::string& warning : warnings_of(scenario.config, judge.counts(), driver))
+    out.summary.warnings.push_back(std::move(warning));
   if (session.breached() && !out.interrupted)
     out.summary.warnings.push_back(
         fmt::format("ended after {:.1f} s: the objectives could not be met any more (abort_on_breach)",

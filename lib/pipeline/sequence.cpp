@@ -12,21 +12,28 @@ namespace {
 
 // Holes kept apart; beyond it the oldest are counted as lost for good.
 constexpr std::size_t kMostHoles = 10'000;
-constexpr std::int64_t kFarthest = 1'000'000'000'000;
+constexpr std::int64_t kFarthest = 1'000'000'000'000, kFarAfterReconnect = 10'000;
 
 }  // namespace
+
+/// Another numbering begins, with the event that comes next.
+void Sequence::begin_at(std::int64_t number) {
+  begun_at_ = max_k_ + 1;
+  has_base_ = !__builtin_sub_overflow(number, begun_at_, &base_);
+}
 
 Sequence::Place Sequence::place(std::int64_t number, bool reconnected) {
   Place out;
   std::int64_t k = 0;
+  const std::int64_t farthest = reconnected ? kFarAfterReconnect + 10 * (max_k_ + 1) : kFarthest;
   const bool far =
-      has_base_ && (__builtin_sub_overflow(number, base_, &k) || k > kFarthest || k < -kFarthest);
+      has_base_ && (__builtin_sub_overflow(number, base_, &k) || k > max_k_ + farthest || k < -kFarthest);
   if (far && max_k_ >= 0) out = {0, error_class::gap, "its number jumps beyond belief"};
-  const bool anew = has_base_ && reconnected && k <= max_k_ / 2;
-  if (anew && !far) former_ = Former{base_, max_k_};
+  const bool anew = has_base_ && reconnected && k <= begun_at_ + (max_k_ - begun_at_) / 2;
+  if (anew && !far) former_ = Former{base_, begun_at_, max_k_};
   if (!has_base_ || far || anew) {
+    begin_at(number);
     k = max_k_ + 1;
-    has_base_ = !__builtin_sub_overflow(number, k, &base_);
   }
   if (k > max_k_ + 1) {
     out.error_class = error_class::gap;
@@ -39,14 +46,14 @@ Sequence::Place Sequence::place(std::int64_t number, bool reconnected) {
   }
   max_k_ = std::max(max_k_, k);
   // Once as many have come as could be sent again, these were new.
-  if (former_ && max_k_ > 2 * former_->max_k + 1) former_.reset();
+  if (former_ && max_k_ - former_->max_k > former_->max_k - former_->begun_at + 1) former_.reset();
   out.k = k;
   return out;
 }
 
 std::optional<Sequence::Place> Sequence::take_back(std::int64_t number) {
   if (!former_) return std::nullopt;
-  base_ = former_->base, max_k_ = former_->max_k;
+  base_ = former_->base, begun_at_ = former_->begun_at, max_k_ = former_->max_k;
   former_.reset();
   holes_.erase(holes_.upper_bound(max_k_), holes_.end());
   return place(number, false);

@@ -19,12 +19,13 @@ class Sequence {
     std::string detail;            ///< numbers only
   };
 
-  /// An event without a number is the next one.
+  /// Of a source that numbers nothing.
   Place next() { return {++max_k_, {}, {}}; }
 
   /// @param reconnected  it is the first event of another subscription than the last one's. A source that
   /// starts anew there goes on where it was; one that sends its last events again (numbers in the upper half
-  /// of what is known) sends duplicates. A jump beyond belief is a gap of however many, and starts anew.
+  /// of this numbering) sends duplicates. A jump beyond belief is a gap of however many, and starts anew:
+  /// after a reconnect one far beyond all that came so far, which is another source's numbering.
   Place place(std::int64_t number, bool reconnected);
 
   /// Numbers seem to have started anew, but what comes under them cannot be new (it comes before its time):
@@ -42,13 +43,16 @@ class Sequence {
 
  private:
   struct Former {
-    std::int64_t base = 0, max_k = -1;
+    std::int64_t base = 0, begun_at = 0, max_k = -1;
   };
   bool fill_hole(std::int64_t k);
   void add_hole(std::int64_t first, std::int64_t last);
 
+  void begin_at(std::int64_t number);
+
   bool has_base_ = false;
-  std::int64_t base_ = 0;  // k = number - base
+  std::int64_t base_ = 0;      // k = number - base
+  std::int64_t begun_at_ = 0;  // the k with which this numbering began
   std::int64_t max_k_ = -1;
   std::optional<Former> former_;
   std::map<std::int64_t, std::int64_t> holes_;

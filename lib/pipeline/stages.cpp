@@ -10,9 +10,9 @@
 namespace streamlab::pipeline {
 namespace {
 
-// Events of some seconds at high rates; an event of average size keeps either queue within some ten
-// megabytes.
-constexpr std::size_t kQueue = 16'384;
+// Events of some seconds at high rates, or some large ones: a source that sends faster than they are judged
+// is slowed down by its own connection.
+constexpr std::size_t kQueue = 16'384, kQueuedBytes = std::size_t{16} << 20;
 constexpr std::size_t kBatch = 512;  // rows a transaction
 
 /// Leaves the core to the loop when both want it: a late timer or a late look at an answer would be measured,
@@ -25,7 +25,8 @@ void step_back() {
 
 }  // namespace
 
-Stages::Stages(Judge& judge, Writer& writer) : judge_(judge), writer_(writer), raw_(kQueue), judged_(kQueue) {
+Stages::Stages(Judge& judge, Writer& writer)
+    : judge_(judge), writer_(writer), raw_(kQueue, kQueuedBytes), judged_(kQueue, kQueuedBytes) {
   judge_thread_ = std::jthread([this] { judge_all(); });
   writer_thread_ = std::jthread([this] { write_all(); });
 }
@@ -39,7 +40,8 @@ void Stages::judge_one(RawEvent&& raw) {
   if (judged.event.answered()) ++counters_.answered;
   if (judged.event.outcome() == Outcome::error && !judged.event.censored()) ++counters_.errors;
   ++counters_.events;
-  judged_.push(std::move(judged));
+  const std::size_t bytes = judged.event.payload().size();
+  judged_.push(std::move(judged), bytes);
 }
 
 void Stages::judge_one(const Pulse& pulse) {

@@ -28,7 +28,8 @@ struct StageCounters {
 };
 
 /// make → push() from the loop's thread → finish() once (else the destructor does, and what it tells is
-/// lost). Raw events wait in memory only; each queue holds 16,384 before its producer waits. After the
+/// lost). Raw events wait in memory only; each queue holds 16,384, or 16 MiB of payload, before its producer
+/// waits. After the
 /// writer's first error nothing more is written, but events are still judged and taken, so that push() never
 /// waits for ever. The judge and the writer must outlive it; after finish() they belong to the caller again.
 class Stages {
@@ -39,7 +40,10 @@ class Stages {
   Stages& operator=(const Stages&) = delete;
 
   /// Waits while the judge is behind: our lateness then, never a lost event.
-  void push(RawEvent event) { raw_.push(std::move(event)); }
+  void push(RawEvent event) {
+    const std::size_t bytes = event.payload.size();
+    raw_.push(std::move(event), bytes);
+  }
   /// Has what was counted so far stored, behind the events pushed before. From the loop's thread.
   void pulse(Pulse pulse) { raw_.push(pulse); }
   /// Drains both queues and joins. The writer's first error, if it met one.

@@ -12,25 +12,36 @@
 namespace streamlab::pipeline {
 namespace {
 
-constexpr std::uint64_t kTellingGaps = 20;
+constexpr std::uint64_t kTellingGaps = 20, kFreezes = 3;
+// Where the median of the gaps is so much less than that of their time, events come in bursts.
+constexpr int kBursty = 8;
+// A source that was silent for so much of a run, to its end, is dead, however irregular it was.
+constexpr int kDeadPart = 4, kDeadGaps = 5;
 constexpr std::int64_t kMostFilled = 100'000;
 constexpr std::uint64_t kMostMessages = 1'000'000'000'000;
-// An event that comes so many periods earlier than any before it was sent again.
-constexpr int kTooEarly = 3;
+// Events that come so many periods earlier than any before them, and so many times as fast as promised, were
+// sent again.
+constexpr int kTooEarly = 3, kBurst = 4;
 // What a source owes beyond these is counted, but has no latency of its own.
 constexpr std::size_t kMostSamples = 10'000'000;
 constexpr std::size_t kMostGaps = 10'000;
 
-/// The mean of all gaps but the longest twentieth.
-Nanos mean_of_most(const slo::Histogram& gaps) {
-  const double most = 0.95 * static_cast<double>(gaps.count());
-  double seen = 0, sum = 0;
-  for (const auto& bucket : gaps.buckets()) {
-    const double taken = std::min(static_cast<double>(bucket.count), most - seen);
-    if (taken <= 0) break;
-    seen += taken, sum += taken * static_cast<double>(bucket.upper.count());
+/// Half of the time lies in gaps of at most this length; so many of the longest, which may be freezes, are
+/// left out.
+Nanos median_by_time(const slo::Histogram& gaps, std::uint64_t left_out) {
+  auto buckets = gaps.buckets();
+  double time = 0;
+  for (auto bucket = buckets.rbegin(); bucket != buckets.rend(); ++bucket) {
+    const std::uint64_t taken = std::min(left_out, bucket->count);
+    left_out -= taken, bucket->count -= taken;
+    time += static_cast<double>(bucket->count) * static_cast<double>(bucket->upper.count());
   }
-  return seen > 0 ? Nanos(std::llround(sum / seen)) : Nanos{0};
+  double seen = 0;
+  for (const auto& bucket : buckets) {
+    seen += static_cast<double>(bucket.count) * static_cast<double>(bucket.upper.count());
+    if (seen * 2 >= time) return bucket.upper;
+  }
+  return Nanos{0};
 }
 
 }  // namespace
@@ -50,7 +61,7 @@ SubscribeJudge::SubscribeJudge(const scenario::Config& config)
                      ? static_cast<std::int64_t>(std::min(*config.messages, kMostMessages)) - 1
                      : std::numeric_limits<std::int64_t>::max() - 1) {}
 
-std::vector<SubscribeFinding> SubscribeJudge::on_event(StreamEvent& event) {
+SubscribeJudge::Reading SubscribeJudge::on_event(StreamEvent& event) {
   if (!event.answered() || event.censored()) return {};
   Judgement found = judge({.connection = event.connection(),
                            .subscribed = event.timing.sent,
@@ -65,50 +76,59 @@ std::vector<SubscribeFinding> SubscribeJudge::on_event(StreamEvent& event) {
   event.timing.latency = found.latency;
   event.set_in_warmup(found.in_warmup);
   event.timing.own_wait = std::clamp(event.timing.own_wait, Nanos{0}, std::max(found.latency, Nanos{0}));
-  return std::move(found.findings);
+  return {std::move(found.findings), found.counts};
+}
+
+/// Does it say what is judged? Where a field is named, an event without it (a heartbeat) is no sign of life.
+bool SubscribeJudge::tells(const Arrival& arrival) const {
+  return (!by_sequence_ || arrival.sequence) && (!by_age_ || arrival.payload_time);
 }
 
 SubscribeJudge::Judgement SubscribeJudge::judge(const Arrival& arrival) {
-  Judgement out;
+  Judgement out{.due = arrival.arrived, .in_warmup = arrival.in_warmup};
   Stream& stream = streams_[arrival.connection];
-  const bool first = stream.count == 0;
-  if (first) stream.subscribed = std::max(arrival.subscribed, Nanos{0});
-  const Nanos since = first ? stream.subscribed : stream.last;
-  gap({arrival.arrived - since, arrival.own, arrival.arrived}, arrival.in_warmup, out);
-  if (first) {
-    stream.first = arrival.arrived;
-    if (rate_) stream.first = std::min(stream.first, stream.subscribed + period());
-  }
+  out.counts = tells(arrival);
+  if (!out.counts) return out;
+  if (stream.count == 0) begin(stream, arrival);
   const Sequence::Place placed = place(stream, arrival);
-  count(placed, out);
-  ++stream.count;
-  stream.last = arrival.arrived;
   stream.last_open = arrival.subscribed;
-
-  out.due = arrival.arrived;
-  out.in_warmup = arrival.in_warmup;
-  if (arrival.payload_time) {
-    const Nanos age = span_between(*arrival.payload_time, arrival.received_at);
-    if (age < Nanos{0}) {
-      ++totals_.clock_skew;
-    } else {
-      totals_.age_histogram.record(age);
-      if (by_age_) {
-        out.latency = age;
-        out.due = arrival.arrived - age;
-      }
-    }
+  out.counts = placed.error_class != error_class::duplicate;  // what was said before ends no silence
+  if (out.counts) {
+    const Nanos since = stream.count == 0 ? stream.subscribed : stream.last;
+    gap({arrival.arrived - since, arrival.own, arrival.arrived}, arrival.in_warmup, out);
+    ++stream.count;
+    stream.last = arrival.arrived;
+    measure(stream, arrival, placed.k, since, out);
   }
+  count(placed, out);
+  return out;
+}
+
+void SubscribeJudge::begin(Stream& stream, const Arrival& arrival) const {
+  stream.subscribed = std::max(arrival.subscribed, Nanos{0});
+  stream.first = arrival.arrived;
+  if (rate_) stream.first = std::min(stream.first, stream.subscribed + period());
+}
+
+/// Its latency: by the promise, by its age, or by the gap before it.
+void SubscribeJudge::measure(const Stream& stream, const Arrival& arrival, std::int64_t k, Nanos since,
+                             Judgement& out) {
+  const std::optional<Nanos> age =
+      arrival.payload_time ? std::optional(span_between(*arrival.payload_time, arrival.received_at))
+                           : std::nullopt;
+  if (age && *age < Nanos{0}) ++totals_.clock_skew;
+  if (age && *age >= Nanos{0}) totals_.age_histogram.record(*age);
   if (rate_) {
-    const bool is_duplicate = placed.error_class == error_class::duplicate;
-    out.due = due_of(stream.first, placed.k);
-    out.latency = is_duplicate ? Nanos{-1} : std::max(arrival.arrived - out.due, Nanos{0});
-    out.in_warmup = out.due < warmup_;
+    out.due = due_of(stream.first, k);
+    out.latency = std::max(arrival.arrived - out.due, Nanos{0});
+    out.in_warmup = warmup_ > Nanos{0} && out.due < warmup_;
   } else if (!by_age_) {
     out.due = since;
     out.latency = arrival.arrived - since;
+  } else if (*age >= Nanos{0}) {
+    out.due = arrival.arrived - *age;
+    out.latency = *age;
   }
-  return out;
 }
 
 Nanos SubscribeJudge::due_of(Nanos first, std::int64_t k) const {
@@ -119,16 +139,21 @@ Nanos SubscribeJudge::due_of(Nanos first, std::int64_t k) const {
 /// Which event of the stream it is.
 Sequence::Place SubscribeJudge::place(Stream& stream, const Arrival& arrival) {
   Sequence& sequence = stream.sequence;
-  if (!by_sequence_ || !arrival.sequence) return sequence.next();
+  if (!by_sequence_) return sequence.next();
   const bool reconnected = stream.count > 0 && arrival.subscribed != stream.last_open;
-  Sequence::Place out = sequence.place(*arrival.sequence, reconnected);
+  const bool was_doubtful = sequence.is_doubtful();
+  const Sequence::Place out = sequence.place(*arrival.sequence, reconnected);
   if (!rate_) return out;
   const Nanos early = due_of(stream.first, out.k) - arrival.arrived;
-  if (!sequence.is_doubtful())
+  if (!sequence.is_doubtful()) {
     stream.earliest = std::max(stream.earliest, early);
-  else if (early > stream.earliest + kTooEarly * period())
-    out = *sequence.take_back(*arrival.sequence);
-  return out;
+    return out;
+  }
+  if (!was_doubtful) stream.anew_at = arrival.arrived, stream.anew_k = out.k;
+  // What is sent again comes in a burst, before its time; a source may be faster than it promised.
+  const bool is_burst = arrival.arrived - stream.anew_at < (out.k - stream.anew_k + 1) * period() / kBurst;
+  return is_burst && early > stream.earliest + kTooEarly * period() ? *sequence.take_back(*arrival.sequence)
+                                                                    : out;
 }
 
 void SubscribeJudge::count(const Sequence::Place& place, Judgement& out) {
@@ -184,9 +209,11 @@ Nanos SubscribeJudge::typical() {
   const std::uint64_t n = totals_.gap_histogram.count();
   if (n == 0) return Nanos{0};
   if (typical_at_ == 0 || n < kTellingGaps || n >= typical_at_ + typical_at_ / 10) {
-    const Nanos mean = mean_of_most(totals_.gap_histogram);
+    const Nanos all = median_by_time(totals_.gap_histogram, 0);
+    const Nanos most = median_by_time(totals_.gap_histogram, kFreezes);
     typical_ = totals_.gap_histogram.quantile(0.5);
-    if (typical_ < mean / 4) typical_ = mean;
+    is_unclear_ = typical_ < all / kBursty && most < all / kBursty;
+    if (typical_ < all / kBursty) typical_ = std::max(typical_, most);
     typical_at_ = n;
   }
   return typical_;
@@ -194,8 +221,8 @@ Nanos SubscribeJudge::typical() {
 
 Nanos SubscribeJudge::stall_limit() {
   if (stall_ > Nanos{0}) return stall_;
-  if (totals_.gap_histogram.count() < kTellingGaps) return request_timeout_;
-  return 20 * typical();
+  const Nanos m = typical();
+  return totals_.gap_histogram.count() < kTellingGaps || is_unclear_ ? request_timeout_ : 20 * m;
 }
 
 SubscribeTotals SubscribeJudge::finish(Nanos end_of_run, std::span<const SubscriptionTimes> subscriptions) {
@@ -219,11 +246,16 @@ void SubscribeJudge::end(const Stream& stream, bool is_unreachable, Nanos end_of
     owed(stream, end_of_run);
   } else if (!in_warmup && silence > Nanos{0}) {
     if (!by_age_) totals_.extra_samples.push_back({since, silence, Nanos{0}});
-    if (is_unreachable) outages_.push_back(last);
   }
+  const bool is_dead =
+      !rate_ && ((is_unreachable && stream.count > 0) ||
+                 (silence > (end_of_run - warmup_) / kDeadPart && silence > kDeadGaps * typical()));
   const bool is_stall = stalled(last, in_warmup);
-  if (is_stall || (is_unreachable && stream.count > 0))
-    totals_.last_silence = std::max(totals_.last_silence, silence);
+  if (is_dead && !is_stall) {
+    ++totals_.stalls;
+    if (!in_warmup) outages_.push_back(last);
+  }
+  if (is_stall || is_dead) totals_.last_silence = std::max(totals_.last_silence, silence);
   totals_.skipped_numbers += stream.sequence.skipped();
 }
 

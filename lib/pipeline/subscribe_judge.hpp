@@ -48,19 +48,23 @@ std::string silence_text(Nanos silence);
 /// One run, one thread. Each connection is a subscription of its own: `rate_qps` is promised to each.
 ///
 /// * rate_qps given: event k is due at t_first + k/rate; k by sequence_field where given (Sequence), else by
-/// count. Early counts as 0, and what is due in the warm-up belongs to it. A duplicate is no sample. At the
-/// end an event whose due time is more than one period ago and that did not come is missing, at its age.
-/// Numbers that started anew after a reconnect were sent again where they come so early as nothing before
-/// them: no source can send what is not yet there.
-/// * else time_field given: age = received - payload's time; negative: clock_skew and no sample, as is an
-/// unreadable time.
+/// count. Early counts as 0, and what is due in the warm-up belongs to it. At the end an event whose due time
+/// is more than one period ago and that did not come is missing, at its age. Numbers that started anew after
+/// a reconnect were sent again where they come in a burst and so early as nothing before them: no source can
+/// send what is not yet there.
+/// * else time_field given: age = received - payload's time; negative: clock_skew and no sample.
 /// * else the gap since the arrival before (the first: since the subscription); the stretch to the end is one
 /// more sample. In the last two a gap g over the stall limit is filled at the end with g-m, g-2m, … down to m
 /// (at most 100,000 values; m then widens; the 10,000 longest gaps are known). m is the run's median gap;
-/// where there is none, the limit takes its place. Where bursts (a source that catches up) leave a median of
-/// less than a quarter of the mean of all but the longest gaps, m is that mean: else each ordinary gap would
-/// be filled with as good as nothing, and a freeze drown in it. A stretch to the end that began with a target
-/// that could no longer be reached is filled however short it is.
+/// where there is none, the limit takes its place.
+/// Where bursts (a source that sends in batches, or catches up) leave a median of less than an eighth of the
+/// gap below which half of the time lies (the three longest left out), m is that gap: else each ordinary gap
+/// would be filled with as good as nothing, and a freeze drown in it. A stretch to the end is filled however
+/// short it is where the target could no longer be reached, and where it is more than a quarter of the run
+/// and 5 m.
+///
+/// Where a field is named, an event that does not tell it (a heartbeat) is none of these: no sample, no event
+/// of the error rate, and it ends no silence. So is one whose number was there before.
 class SubscribeJudge {
  public:
   explicit SubscribeJudge(const scenario::Config& config);
@@ -79,13 +83,19 @@ class SubscribeJudge {
     Nanos due{0};
     Nanos latency{-1};  ///< -1: no sample
     bool in_warmup = false;
+    bool counts =
+        true;  ///< false: a duplicate, or without the field that is judged: no event of the error rate
     std::vector<SubscribeFinding> findings;
   };
   Judgement judge(const Arrival& arrival);
 
   /// Completes timing.due, timing.latency and in_warmup, and sets timing.sent to "never". An event that is no
   /// arrival (a broken subscription) is left as it is.
-  std::vector<SubscribeFinding> on_event(StreamEvent& event);
+  struct Reading {
+    std::vector<SubscribeFinding> findings;
+    bool counts = true;
+  };
+  Reading on_event(StreamEvent& event);
 
   /// @param subscriptions  by connection: those that stayed silent owe what they promised, from their first
   /// opening or, where there was none, from the run's start.
@@ -96,11 +106,16 @@ class SubscribeJudge {
     Nanos subscribed{0}, last_open{0}, first{0}, last{0};
     std::uint64_t count = 0;
     Nanos earliest{0};  // so much before its time an event came
+    Nanos anew_at{0};   // when its numbers started anew, and with which k
+    std::int64_t anew_k = 0;
     Sequence sequence;
   };
 
   [[nodiscard]] Nanos period() const { return from_ms(1000 / *rate_); }
   [[nodiscard]] Nanos due_of(Nanos first, std::int64_t k) const;
+  [[nodiscard]] bool tells(const Arrival& arrival) const;
+  void begin(Stream& stream, const Arrival& arrival) const;
+  void measure(const Stream& stream, const Arrival& arrival, std::int64_t k, Nanos since, Judgement& out);
   Sequence::Place place(Stream& stream, const Arrival& arrival);
   void count(const Sequence::Place& place, Judgement& out);
   /// A gap, how much of it was our own standstill, and when it ended.
@@ -125,6 +140,7 @@ class SubscribeJudge {
   std::vector<Gap> long_gaps_;  // a heap, the shortest first
   std::vector<Gap> outages_;    // that lasted to the end
   Nanos typical_{0};
+  bool is_unclear_ = false;       // a few gaps hold nearly all of the time: batches, or freezes
   std::uint64_t typical_at_ = 0;  // gaps that it was taken of
   std::int64_t last_owed_;        // the last event that is promised, where one stream owes so many messages
 };

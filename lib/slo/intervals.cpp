@@ -13,7 +13,7 @@ RankInterval quantile_ranks(std::uint64_t n, double q, double z) {
   const double spread = z * std::sqrt(static_cast<double>(n) * q * (1 - q));
   const double low = std::floor(mean - spread), high = std::ceil(mean + spread) + 1;
   const auto rank = [&](double at) {
-    return static_cast<std::uint64_t>(std::clamp(at, 1.0, static_cast<double>(n)));
+    return static_cast<std::uint64_t>(std::clamp(at, 0.0, static_cast<double>(n) + 1));
   };
   return {rank(low), rank(high)};
 }

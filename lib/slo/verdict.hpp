@@ -95,7 +95,8 @@ bool is_lost(const Objective& objective, std::uint64_t errors, std::uint64_t abo
              std::uint64_t planned, Gate gate);
 
 /// Ranks (1 = smallest) of n samples between which their q-quantile lies with the confidence of z, by order
-/// statistics (normal approximation of the binomial ranks). n > 0.
+/// statistics (normal approximation of the binomial ranks). n > 0. Rank 0 or n + 1: too few samples to bound
+/// it on that side.
 struct RankInterval {
   std::uint64_t low = 0, high = 0;
 };

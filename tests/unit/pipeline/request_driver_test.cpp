@@ -369,6 +369,23 @@ TEST_CASE("an orderly close with nothing outstanding is no break") {
   }
 }
 
+TEST_CASE("orderly ends of connections that nobody used keep no message waiting") {
+  const auto [life, opened_at_most] = GENERATE(std::pair{293ms, 750U}, std::pair{0ms, 100U});
+  SimLoop loop;
+  FakeTarget target(loop);
+  target.on_open = [&loop, life = life](FakeChannel& channel) {
+    loop.at(loop.now() + life, [&channel] { channel.end({}); });
+    return std::string_view();
+  };
+  target.latency = 1ms;
+  const Ran ran = drive(loop, target, config(2, 20, 10));
+  check_one_event_per_message(ran, 40);
+  CHECK(ran.counts.opened_connections <= opened_at_most);
+  for (const RawEvent& e : ran.events)
+    if (e.answered) CHECK(e.timing.latency <= 2ms);
+  if (life > 0ms) CHECK(ran.with("") == 40);
+}
+
 TEST_CASE("a target that comes back is reached again with back-off, and the wait is response time") {
   SimLoop loop;
   FakeTarget target(loop);

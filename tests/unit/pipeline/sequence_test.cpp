@@ -56,3 +56,25 @@ TEST_CASE("any numbers at all cost neither time nor memory") {
   CHECK(numbers.holes().size() <= 10'000);
   CHECK(numbers.skipped() > 90'000);
 }
+
+TEST_CASE("a source may start anew however often") {
+  Sequence numbers;
+  std::int64_t k = 0;
+  for (const int life : {100, 40, 20, 20, 60})
+    for (int i = 0; i < life; ++i) {
+      const auto place = numbers.place(i, i == 0);
+      REQUIRE(place.k == k++);
+      REQUIRE(place.error_class.empty());
+    }
+}
+
+TEST_CASE("after a reconnect numbers far beyond what came are another source's") {
+  Sequence numbers;
+  for (int i = 0; i < 80; ++i) numbers.place(i, false);
+  const auto other = numbers.place(1'000'080, true);
+  CHECK(other.k == 80);
+  CHECK(other.error_class == error_class::gap);
+  CHECK(numbers.place(1'000'081, false).k == 81);
+  CHECK(numbers.skipped() == 0);
+  CHECK(numbers.place(1'000'182, true).detail == "100 missing");
+}

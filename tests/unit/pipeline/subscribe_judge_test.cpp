@@ -255,10 +255,9 @@ TEST_CASE("without a promise a subscription that stays silent is one long gap") 
 TEST_CASE("a source that nobody reaches to the end is filled however short its silence") {
   for (const bool is_unreachable : {false, true}) {
     SubscribeJudge judge({});
-    for (int i = 0; i < 26; ++i) judge.judge(at(i * 250ms));
-    const auto totals = judge.finish(
-        11s, std::vector{pipeline::SubscriptionTimes{0s, is_unreachable}});  // 20 × 250 ms are no stall
-    CHECK(totals.extra_samples.size() == (is_unreachable ? 19U : 1U));
+    for (int i = 0; i < 38; ++i) judge.judge(at(i * 250ms));
+    const auto totals = judge.finish(11500ms, std::vector{pipeline::SubscriptionTimes{0s, is_unreachable}});
+    CHECK(totals.extra_samples.size() == (is_unreachable ? 9U : 1U));
     CHECK((totals.last_silence > 0s) == is_unreachable);
   }
 }
@@ -307,4 +306,90 @@ TEST_CASE("a source that starts anew with a burst of what it had to say goes on"
     CHECK(judge.judge(anew).findings.size() <= (i == 0 ? 1U : 0U));  // the silence
   }
   CHECK(judge.finish(9s).missing == 0);
+}
+
+TEST_CASE("a source that is faster than it promised may start anew") {
+  auto config = promised(20);
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  for (int i = 0; i < 250; ++i) {  // 25 a second
+    auto arrival = numbered(i * 40ms, i < 125 ? i : i - 125);
+    arrival.subscribed = i < 125 ? 0s : 5s;
+    REQUIRE(judge.judge(arrival).findings.empty());
+  }
+  CHECK(judge.finish(10s).missing == 0);
+}
+
+TEST_CASE("heartbeats hide no silence of what is judged") {
+  const auto run = [](scenario::Config config, bool has_number, bool has_time) {
+    SubscribeJudge judge(config);
+    for (int i = 1; i <= 100; ++i) {
+      SubscribeJudge::Arrival event = at(i * 50ms), heartbeat = at(i * 50ms + 5s);
+      if (has_number) event.sequence = i;
+      event.received_at = 1'000'000 + i * 50'000;
+      if (has_time) event.payload_time = event.received_at - 1000;
+      CHECK(judge.judge(event).counts);
+      if (i % 2 == 0) continue;
+      const auto beat = judge.judge(heartbeat);
+      CHECK_FALSE(beat.counts);
+      CHECK(beat.latency < 0ns);
+    }
+    return judge.finish(10s);
+  };
+  auto by_number = promised(20);
+  by_number.has_sequence_field = true;
+  CHECK(run(by_number, true, false).missing == 99);
+  scenario::Config by_age;
+  by_age.has_time_field = true;
+  CHECK(run(by_age, false, true).extra_samples.size() > 90);
+}
+
+TEST_CASE("what is said twice ends no silence and dilutes no rate") {
+  scenario::Config config;
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  for (int i = 1; i <= 50; ++i) CHECK(judge.judge(numbered(i * 50ms, i)).counts);
+  for (int i = 51; i <= 160; ++i) CHECK_FALSE(judge.judge(numbered(i * 50ms, 50)).counts);
+  const auto totals = judge.finish(8s);
+  CHECK(totals.duplicates == 110);
+  CHECK(totals.extra_samples.size() > 100);
+}
+
+TEST_CASE("without a warm-up nothing is in it, also what came before the first number") {
+  auto config = promised(10);
+  config.has_sequence_field = true;
+  SubscribeJudge judge(config);
+  judge.judge(numbered(100ms, 5));
+  CHECK_FALSE(judge.judge(numbered(150ms, 3)).in_warmup);
+}
+
+TEST_CASE("batches that come regularly are no stalls, however many events are in one") {
+  for (const int batch : {10, 20, 100}) {
+    scenario::Config config;
+    config.has_time_field = true;
+    SubscribeJudge judge(config);
+    for (int i = 1; i <= 20; ++i)
+      for (int event = 0; event < batch; ++event) {
+        auto arrival = at(i * 500ms);
+        arrival.received_at = i * 500'000, arrival.payload_time = arrival.received_at - 1000;
+        CHECK(judge.judge(arrival).findings.empty());
+      }
+    CHECK(judge.finish(10s).extra_samples.empty());
+  }
+}
+
+TEST_CASE("a source that falls silent for good is dead, long before it would be stalled") {
+  for (const bool by_age : {false, true}) {
+    scenario::Config config;
+    config.has_time_field = by_age;
+    SubscribeJudge judge(config);
+    for (int i = 0; i < 22; ++i) {
+      auto arrival = at(i * 250ms);
+      arrival.received_at = i * 250'000, arrival.payload_time = arrival.received_at - 1000;
+      judge.judge(arrival);
+    }
+    const auto totals = judge.finish(10s);  // 4.75 s: less than 20 × 250 ms
+    CHECK(totals.extra_samples.size() >= 17);
+    CHECK(totals.last_silence == 4750ms);
+  }
 }

@@ -203,3 +203,11 @@ TEST_CASE("an objective is lost by the rules that judge it at the end") {
         CHECK(is_lost(objective, 0, above, planned, gate) ==
               (judge(objective, tally(planned - above, above), {.gate = gate}).verdict == Verdict::fail));
 }
+
+TEST_CASE("the confident gate says nothing that so few samples do not show") {
+  for (const std::uint64_t n : {1U, 20U, 100U})
+    CHECK(judge({100, 0}, tally(n, 0), {.gate = Gate::confident}).checks[0].verdict == Verdict::inconclusive);
+  CHECK(judge({100, 0}, tally(120, 0), {.gate = Gate::confident}).checks[0].verdict == Verdict::pass);
+  CHECK(judge({100, 0}, tally(0, 1), {.gate = Gate::confident}).checks[0].verdict == Verdict::inconclusive);
+  CHECK(judge({100, 0}, tally(0, 3), {.gate = Gate::confident}).checks[0].verdict == Verdict::fail);
+}
