@@ -53,6 +53,12 @@ store::RunSummary start_summary(const RunRequest& request, std::uint64_t seed, W
   return out;
 }
 
+/// Are answers paired with messages by their order alone? Then one that came unasked shifts those behind it.
+bool is_fifo(const scenario::Config& config) {
+  return config.mode == scenario::Mode::request && !config.correlate.by_field &&
+         config.failures.probability == 0;
+}
+
 std::vector<std::pair<std::string, std::uint64_t>> by_count(
     const std::map<std::string, std::uint64_t>& counts) {
   std::vector<std::pair<std::string, std::uint64_t>> out(counts.begin(), counts.end());
@@ -104,6 +110,8 @@ void complete(store::RunSummary& out, const RunRequest& request, const Judge& ju
       .latency_applicable = config.mode != scenario::Mode::replay || config.has_latency_field,
       .interrupted = interrupted,
       .with_open = {},
+      // A greeting on each connection shifts nothing.
+      .is_unpaired = is_fifo(config) && driver.unsolicited > driver.offered / 20 + driver.opened_connections,
       .limited_connections = request.scenario.endpoint.protocol == transport::Protocol::http &&
                              config.mode == scenario::Mode::request && config.connections.has_value(),
       .rate_qps = config.rate_qps.value_or(0),
@@ -290,8 +298,7 @@ std::vector<std::string> warnings_of(const scenario::Config& config, const Judge
   tell(c.without_time, "time_field", " in its time_unit");
   tell(c.without_sequence, "sequence_field", " as a whole number");
   tell(c.without_latency, "latency_field", " as milliseconds");
-  const bool is_fifo = config.mode == scenario::Mode::request && !config.correlate.by_field;
-  if (is_fifo && driver.unsolicited > 0 && config.failures.probability == 0)
+  if (is_fifo(config) && driver.unsolicited > 0)
     out.push_back(
         fmt::format("{} answers came unasked: without `correlate` each is taken for the next request's",
                     driver.unsolicited));

@@ -234,6 +234,8 @@ std::string explain_reason(const std::string& reason) {
   if (reason == "own_lateness") return "this machine was too slow; the target was not judged";
   if (reason == "too_few_connections")
     return "`connections` is too small for this rate; the target was not judged";
+  if (reason == "unpaired_answers")
+    return "answers came unasked: whose they are is not known without `correlate`";
   if (reason == "interrupted") return "the run was interrupted";
   if (reason == "aborted") return "the process died before it could judge";
   if (reason == "running") return "the run goes on: there is no verdict yet";

@@ -52,6 +52,7 @@ Answer answer(Verdict verdict, std::string_view breach) {
 
 /// A breach that an ideal generator, or more connections, would have avoided is none of the target's.
 Answer latency_answer(const Tally& tally, const JudgeContext& context, Gate gate) {
+  if (context.is_unpaired) return {Verdict::inconclusive, "unpaired_answers"};
   const Verdict verdict = by_count(tally.above_limit, tally.samples, gate);
   if (verdict == Verdict::fail) {
     if (by_count(tally.above_limit_without_own, tally.samples, gate) != Verdict::fail)

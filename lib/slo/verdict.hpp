@@ -55,7 +55,7 @@ struct Check {
   Verdict point_verdict = Verdict::inconclusive;
   bool applicable = true;  ///< false: replay without latency_field
   std::string reason;      ///< a word when not pass: too_slow, too_many_errors, no_samples, straddles_limit,
-                           ///< own_lateness, too_few_connections, interrupted
+                           ///< own_lateness, too_few_connections, unpaired_answers, interrupted
 };
 
 struct Judgement {
@@ -73,6 +73,9 @@ struct JudgeContext {
   bool interrupted =
       false;  ///< never passes: fail if it had failed with the open ones at their age, else inconclusive
   std::optional<Tally> with_open;  ///< interrupted: the tally with open messages counted at their age
+  /// Answers are paired with messages by their order alone, and more came unasked than that bears: whose they
+  /// are is not known.
+  bool is_unpaired = false;
   /// An explicit number of connections that answer one message at a time (http).
   bool limited_connections = false;
   double rate_qps = 0;            ///< 0: none asked for

@@ -211,3 +211,10 @@ TEST_CASE("the confident gate says nothing that so few samples do not show") {
   CHECK(judge({100, 0}, tally(0, 1), {.gate = Gate::confident}).checks[0].verdict == Verdict::inconclusive);
   CHECK(judge({100, 0}, tally(0, 3), {.gate = Gate::confident}).checks[0].verdict == Verdict::fail);
 }
+
+TEST_CASE("answers that nobody can pair judge no latency") {
+  const Judgement found = judge(kObjective, tally(1000, 0), {.is_unpaired = true});
+  CHECK(found.verdict == Verdict::inconclusive);
+  CHECK(found.reason == "unpaired_answers");
+  CHECK(judge(kObjective, tally(1000, 0, 500), {.is_unpaired = true}).verdict == Verdict::fail);
+}
