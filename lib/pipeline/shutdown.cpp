@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <optional>
 
@@ -32,12 +33,17 @@ Shutdown::~Shutdown() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(wake_, &one, sizeof one);
   thread_.join();
+  if (was_told_) {
+    // The wish is granted: another signal of the same wish must not end the report.
+    std::signal(SIGINT, SIG_IGN);
+    std::signal(SIGTERM, SIG_IGN);
+  }
   ::close(signals_);
   ::close(wake_);
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
-void Shutdown::listen(const std::function<void()>& on_signal) const {
+void Shutdown::listen(const std::function<void()>& on_signal) {
   pollfd watched[] = {{signals_, POLLIN, 0}, {wake_, POLLIN, 0}};
   std::optional<std::chrono::steady_clock::time_point> first;
   for (;;) {
@@ -52,6 +58,7 @@ void Shutdown::listen(const std::function<void()>& on_signal) const {
     if (first && now - *first >= kSameWish) ::_exit(130);
     if (first) continue;
     first = now;
+    was_told_ = true;
     on_signal();
   }
 }

@@ -13,7 +13,8 @@ namespace streamlab::pipeline {
 /// process at once with 130. What comes sooner is the same wish: `timeout` signals the process and then its
 /// group. on_signal must be quick and may lock: it is no signal handler. One of these at a time in a process,
 /// destroyed on the thread that made it. The destructor stops
-/// listening and restores the caller's signal mask.
+/// listening and restores the caller's signal mask; where there was a signal, further ones are ignored from
+/// then on, so that they do not end the report that was waited for.
 class Shutdown {
  public:
   explicit Shutdown(std::function<void()> on_signal);
@@ -22,9 +23,10 @@ class Shutdown {
   Shutdown& operator=(const Shutdown&) = delete;
 
  private:
-  void listen(const std::function<void()>& on_signal) const;
+  void listen(const std::function<void()>& on_signal);
 
   sigset_t before_{};
+  bool was_told_ = false;  // written by the thread, read after its end
   std::jthread thread_;
   int wake_ = -1;     // eventfd: tells the thread to end
   int signals_ = -1;  // signalfd
