@@ -157,12 +157,13 @@ Escape program_escape(std::string_view text, std::size_t i) {
 
 /// `&#64;`, `&#x40;`, `&nbsp;`
 Escape html_escape(std::string_view text, std::size_t i) {
-  constexpr std::pair<std::string_view, char> kNamed[] = {
-      {"nbsp", ' '},  {"ensp", ' '},  {"emsp", ' '}, {"quot", '"'}, {"apos", '\''}, {"commat", '@'},
-      {"ndash", '-'}, {"mdash", '-'}, {"lt", '<'},   {"gt", '>'},   {"amp", '&'}};
+  constexpr std::pair<std::string_view, char32_t> kNamed[] = {
+      {"thinsp", ' '}, {"period", '.'}, {"hyphen", '-'}, {"dash", '-'}, {"shy", 0xAD}, {"colon", ':'},
+      {"plus", '+'},   {"nbsp", ' '},   {"ensp", ' '},   {"emsp", ' '}, {"quot", '"'}, {"apos", '\''},
+      {"commat", '@'}, {"ndash", '-'},  {"mdash", '-'},  {"lt", '<'},   {"gt", '>'},   {"amp", '&'}};
   for (const auto& [name, stands_for] : kNamed)
     if (text.substr(i + 1, name.size()) == name && at(text, i + 1 + name.size()) == ';')
-      return {name.size() + 2, static_cast<char32_t>(stands_for)};
+      return {name.size() + 2, stands_for};
   if (at(text, i + 1) != '#') return {};
   const bool is_hex = (at(text, i + 2) | 0x20) == 'x';
   const std::size_t begin = i + (is_hex ? 3 : 2);

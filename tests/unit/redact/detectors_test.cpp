@@ -181,6 +181,82 @@ TEST_CASE("addresses in company of their kind are found") {
     CHECK(scrub_all(text) == text);
 }
 
+TEST_CASE("numbers, labels and words beside an IPv6 address hide none of it") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"2001:db8::2:51234 ::1:40000", "[redacted:ipv6]:51234 [redacted:ipv6]:40000"},
+      {"x.log:12345:2001:db8::1 up", "x.log:12345:[redacted:ipv6] up"},
+      {"1700000000:fe80::1", "1700000000:[redacted:ipv6]"},
+      {"1700000000:2001:0db8:85a3:0:0:8a2e:0370:7334", "1700000000:[redacted:ipv6]"},
+      {"x.log:1234:5:2001:db8:85a3:1:2:8a2e:370:7334", "x.log:1234:5:[redacted:ipv6]"},
+      {"x.log:12:2001:db8:85a3:1:2::370:7334", "x.log:12:[redacted:ipv6]"},
+      {"10:00:27:fe80::a00:27ff:fe4e:66a1", "10:00:27:[redacted:ipv6]"},
+      {"10:00:27.123:2001:db8::1", "10:00:27.123:[redacted:ipv6]"},
+      {"map[a:2001:db8:85a3:1:2:8a2e:370:7334 b:2]", "map[a:[redacted:ipv6] b:2]"},
+      {"face:2001:db8:85a3:1:2:8a2e:370:7334", "face:[redacted:ipv6]"},
+      {"2001:db8:85a3:1:2:8a2e:370:7334:443", "[redacted:ipv6]:443"},
+      {"9:1234:5678:9abc:1:2:3:4:5", "[redacted:ipv6]"},
+      {"ff02::1is multicast", "[redacted:ipv6]is multicast"},
+      {"id2a00::1", "id[redacted:ipv6]"},
+      {"2a57::9c3aEUR", "[redacted:ipv6]EUR"},
+      {"0x2604::8A77", "0x[redacted:ipv6]"},
+      {"fe80::abbbEXP", "[redacted:ipv6]EXP"},
+      {"2001:db8::1234abcdEUR", "[redacted:ipv6]abcdEUR"},
+      {"2001:db8:85a3:1:2:8a2e:370:FCCBEUR", "[redacted:ipv6]EUR"},
+      {"Zfdcb:7fae::1", "Z[redacted:ipv6]"},
+      {"x_fcca::ba91:0:0:4d63", "x_[redacted:ipv6]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text :
+       {"Serial Number: 43:d3:d4:c2:01:81:35:7e:a0:33", "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff",
+        "50:06:01:60:3b:20:12:34:56", "C1::*", "Abc::1", "D3::e4", "Class2020::add", "data[len(a)-1::-1]"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("dates, ports and hosts beside an IPv4 address hide none of it, and versions are none") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"20240102.192.168.1.1.log", "20240102.[redacted:ipv4].log"},
+      {"access.2024.192.168.1.1.log", "access.2024.[redacted:ipv4].log"},
+      {"access_log.1700000000.10.0.0.1", "access_log.1700000000.[redacted:ipv4]"},
+      {"vlan10.192.168.1.1.20240101.log", "vlan10.[redacted:ipv4].20240101.log"},
+      {"ipNetToMediaPhysAddress.2.192.168.1.1", "ipNetToMediaPhysAddress.2.[redacted:ipv4]"},
+      {"tcpConnState.10.0.0.1.443.10.0.0.2.51234", "tcpConnState.[redacted:ipv4].443.[redacted:ipv4].51234"},
+      {"k8s-1.80.94.166.29", "k8s-1.[redacted:ipv4]"},
+      {"192.168.1.9.49 up", "[redacted:ipv4] up"},
+      {"10.0.0.1.1.log", "[redacted:ipv4].log"},
+      {"2024-01-02.10.0.0.1", "2024-01-02.[redacted:ipv4]"},
+      {"web-01.10.0.0.1", "web-01.[redacted:ipv4]"},
+      {"access-9.9.9.9.gz", "access-[redacted:ipv4].gz"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text :
+       {"rfc5246#section-7.4.1.4.1", "900_binutils-2.14.90.0.1-empty-test.diff", "jdk-11.0.16.1.1",
+        "linux-image-5.10.0.8.1", "oid-1.3.6.1.4", "foo_1.10.0.0.1_amd64.deb", "ntp-4.2.8.15.1-3",
+        "kernel-5.4.0.1.1.el7", "img-1.2.3.4.5.png", "1.2.840.113549.1.9.16.1", "2024.1.2.3.4",
+        "libfoo.so.1.2.3.4.5", "1.3.132.0.34", "\\u00224.3.7.2.2\\u0022"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("digits and signs behind a top level hide no e-mail address") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"ivan@почта.рф2024", "[redacted:email]2024"},
+      {"ivan@почта.рф»2", "[redacted:email]2"},
+      {"jane@EXAMPLE.COM2", "[redacted:email]"},
+      {"jane@firma.nl2024-01-02", "[redacted:email]"},
+      {"jane&commat;example&period;com", "[redacted:email]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text : {"user@host.name1", "icon@2x.png"}) CHECK(scrub_all(text) == text);
+}
+
 TEST_CASE("escapes and signs within a value hide none of it") {
   const std::pair<const char*, const char*> cases[] = {
       {"%B4111111111111111^DOE/JANE^2512101", "%B[redacted:card]^DOE/JANE^2512101"},
@@ -343,6 +419,15 @@ TEST_CASE("hostile text is scanned in linear time") {
                                    std::string("DE89370400440532013000"),
                                    std::string("eyJ-"),
                                    std::string("ab:"),
+                                   std::string("2001:db8:"),
+                                   std::string("1::2:"),
+                                   std::string("192.168.1.1.5-"),
+                                   std::string("1."),
+                                   std::string("1DE89370400440532013000"),
+                                   std::string("</b> 5551234567"),
+                                   std::string("4539  5787  "),
+                                   std::string("+52.520008123"),
+                                   std::string("Basic w7xzZXI6cMOkc3M="),
                                    std::string("12345678:")}) {
     std::string text;
     while (text.size() < 200'000) text += piece;
