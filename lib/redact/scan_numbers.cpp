@@ -13,14 +13,32 @@ namespace {
 bool is_single(std::string_view gap) {
   return gap == " " || gap == "-";
 }
+/// The same with more blanks: `  `, ` - `, `- `.
+bool is_loose(std::string_view gap) {
+  return is_gap_of(gap, " -") && std::count(gap.begin(), gap.end(), '-') <= 1;
+}
+
+/// Do more numbers stand beside it, as in a table's row: `4061  2412  1480  7314  3500`?
+bool is_in_row(const Number& number) {
+  const std::string_view text = number.text;
+  std::size_t left = number.groups[0].begin, right = number.end();
+  while (left > 0 && text[left - 1] == ' ') --left;
+  while (right < text.size() && text[right] == ' ') ++right;
+  return is_digit(before(text, left)) || is_digit(at(text, right));
+}
 
 /// Is the number the fraction of a decimal, `0.4111…` or `-.4111…`? Before a point it is none: no measure has
-/// so many digits there.
-bool is_fraction(std::string_view text, std::size_t begin) {
+/// so many digits there. Nor is it behind a year (`2024.4539…`): no double has so many in all, nor behind a
+/// bare point in a path (`/x/.4539…`).
+bool is_fraction(std::string_view text, std::size_t begin, std::size_t size) {
+  constexpr std::size_t kOfDouble = 17, kOfMeasure = 3;  // significant digits
   if (before(text, begin) != '.') return false;
   std::size_t whole = begin - 1;
   while (whole > 0 && is_digit(text[whole - 1])) --whole;
   const char left = before(text, whole);
+  const std::size_t digits = begin - 1 - whole;
+  if (digits == 0) return std::string_view(" \t\n-+[({,;=:*<>|").find(left) != std::string_view::npos;
+  if (digits > kOfMeasure && digits + size > kOfDouble) return false;
   return !is_alnum(left) && left != '.' && left != '_' && left != ']' && left != ')';
 }
 
@@ -55,12 +73,15 @@ bool is_in_list(const Number& number) {
 bool is_card_grouping(const Number& number) {
   bool single = true;
   const bool fours = are_fours(number);
+  bool loose = true;
   const std::size_t most = number.count == 2 ? 13 : 7, least = number.count == 2 ? 4 : 3;
   for (std::size_t i = 0; i < number.count; ++i) {
     if (!fours && (number.groups[i].size() < least || number.groups[i].size() > most)) return false;
-    if (i + 1 < number.count) single = single && is_single(number.gap(i));
+    if (i + 1 == number.count) break;
+    single = single && is_single(number.gap(i));
+    loose = loose && is_loose(number.gap(i));
   }
-  if (single) return true;
+  if (single || (loose && (fours || is_printed_card(number)) && !is_in_row(number))) return true;
   for (std::size_t i = 1; i + 1 < number.count; ++i)
     if (number.gap(i) != number.gap(0)) return false;
   const bool has_comma = number.gap(0).find(',') != std::string_view::npos;
@@ -72,22 +93,52 @@ bool is_hexadecimal(std::string_view text, std::size_t begin) {
   return begin > 1 && (text[begin - 1] | 0x20) == 'x' && text[begin - 2] == '0';
 }
 
+/// Does a chip's track go on behind the card: `D`, its month of expiry and digits (`…1486D2512201123…`)? A
+/// hash does so hardly ever.
+bool is_on_track(std::string_view text, std::size_t end) {
+  constexpr std::size_t kReach = 32;
+  const std::string_view behind = text.substr(end, kReach);
+  std::size_t size = 1;
+  while (is_digit(at(behind, size))) ++size;
+  if ((at(behind, 0) | 0x20) != 'd' || size < 8 || is_letter(at(behind, size))) return false;
+  const std::string_view month = behind.substr(3, 2);
+  return month >= "01" && month <= "12";
+}
+
 /// Luhn's sum and the issuer tell a card even beside letters (`n4111…`, `…1111EXP`).
 bool is_card_number(const Number& number) {
   if (number.count > 1 && !is_card_grouping(number)) return false;
+  // `1499414498 86248` begins with a time
+  if (number.count > 1 && number.digits[0] == '1' && !are_fours(number)) return false;
   const std::size_t begin = number.groups[0].begin, end = number.end();
-  return is_card(number.all()) && !(number.count == 1 && is_fraction(number.text, begin)) &&
-         !is_hexadecimal(number.text, begin) && !touches_hash(number.text, begin, end);
+  const std::string_view text = number.text;
+  return is_card(number.all()) && !(number.count == 1 && is_fraction(text, begin, number.size)) &&
+         !is_hexadecimal(text, begin) &&
+         (!touches_hash(text, begin, end) || (!is_alnum(before(text, begin)) && is_on_track(text, end)));
+}
+
+/// `x = 100 - 20 - 3000`, `100+20+3000`: but in a form (`ssn=536+22+8145&`) a plus is a blank.
+bool is_sum(const Number& number) {
+  const std::string_view text = number.text;
+  std::size_t left = number.groups[0].begin;
+  while (left > 0 && text[left - 1] == ' ') --left;
+  const bool is_assigned = before(text, left) == '=';
+  if (is_assigned && label_stem(label_before(text, left - 1), "ssn")) return false;
+  if (number.gap(0) != "+") return is_assigned && left < number.groups[0].begin && number.gap(0) == " - ";
+  const std::string_view name = is_assigned ? label_before(text, left - 1) : text.substr(0, 0);
+  const char before_name = before(text, static_cast<std::size_t>(name.data() - text.data()));
+  return !is_assigned || (at(text, number.end()) != '&' && before_name != '&' && before_name != '?');
 }
 
 bool is_ssn_number(const Number& number) {
   if (number.count != 3 || number.groups[0].size() != 3 || number.groups[1].size() != 2 ||
       number.groups[2].size() != 4)
     return false;
-  const std::string_view gap = number.gap(0);
-  const bool parted = (is_single(gap) && is_single(number.gap(1))) ||
-                      (gap == number.gap(1) && (gap == "_" || gap == "\t" || gap == "+" || gap == " - "));
-  return parted && is_ssn(number.all());
+  const std::string_view gap = number.gap(0), next = number.gap(1);
+  const bool parted = (is_single(gap) && is_single(next)) ||
+                      (is_loose(gap) && is_loose(next) && !is_in_row(number)) ||
+                      (gap == next && (gap == "_" || gap == "\t" || gap == "+"));
+  return parted && is_ssn(number.all()) && !is_sum(number);
 }
 
 int value_of(std::string_view digits) {
@@ -169,7 +220,8 @@ void scan_spelled_cards(std::string_view text, Hits& hits) {
 bool date_at(std::string_view text, const Group* groups, std::size_t left) {
   if (left < 3) return false;
   const std::string_view gap = gap_between(text, groups[0], groups[1]);
-  if (gap.size() != 1 || gap == " " || gap_between(text, groups[1], groups[2]) != gap) return false;
+  if (!is_gap_of(gap, "-/.") || gap.size() != 1 || gap_between(text, groups[1], groups[2]) != gap)
+    return false;  // `415-555-2671,3,10` is a row
   if (groups[1].size() > 2) return false;
   const auto number = [&](std::size_t i) { return value_of(text.substr(groups[i].begin, groups[i].size())); };
   const auto day_and_month = [&](int a, int b) {

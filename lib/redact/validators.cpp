@@ -41,19 +41,25 @@ constexpr Issuer kIssuers[] = {
     {65, 65, 2, len(16, 19)},                            // Discover, RuPay
     {62, 62, 2, len(16, 19)},                            // UnionPay
     {81, 82, 2, len(16, 19)},                            // UnionPay, RuPay
-    {60, 60, 2, len(16, 16)},                            // RuPay
-    {508, 508, 3, len(16, 16)},                          // RuPay
-    {2200, 2204, 4, len(16, 19)},                        // Mir
+    {2200, 2205, 4, len(16, 19)},                        // Mir, Borica
     {9792, 9792, 4, len(16, 16)},                        // Troy
+    {9704, 9704, 4, len(16, 16) | len(19, 19)},          // Napas
+    {8600, 8600, 4, len(16, 16)},                        // Uzcard
+    {9860, 9860, 4, len(16, 16)},                        // Humo
     {506099, 506198, 6, len(16, 16) | len(18, 19)},      // Verve
-    {5018, 5018, 4, len(12, 19)},
+    {507865, 507964, 6, len(16, 16) | len(19, 19)},      // Verve
+    {606282, 606282, 6, len(13, 13) | len(16, 19)},      // Hipercard
+    {5018, 5018, 4, len(12, 19)},                        // Maestro
     {5020, 5020, 4, len(12, 19)},
-    {5038, 5038, 4, len(12, 19)},  // Maestro
+    {5038, 5038, 4, len(12, 19)},
     {5893, 5893, 4, len(12, 19)},
     {6304, 6304, 4, len(12, 19)},
-    {6759, 6759, 4, len(12, 19)},
-    {6761, 6763, 4, len(12, 19)},
-    {5600, 5899, 4, len(16, 19)},
+    {67, 67, 2, len(12, 19)},  // Maestro, Bancontact
+    {50, 50, 2, len(16, 16)},  // Maestro, Dankort, Elo, RuPay
+    {56, 59, 2, len(16, 19)},  // Maestro, Codensa
+    {6, 6, 1, len(16, 16)},    // Maestro, Elo, Hiper, RuPay
+    // Of those that begin with 1, times in milliseconds have 13 digits, in microseconds 16.
+    {1, 1, 1, len(15, 15)},  // UATP
 };
 
 struct Country {

@@ -214,6 +214,55 @@ TEST_CASE("what may be a hash holds no card beside its letters") {
     CHECK(scrub_all(text) == text);
 }
 
+TEST_CASE("digits beside an IBAN hide none of it") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"?30COBADEFFXXX?31DE89370400440532013000?32X", "?30COBADEFFXXX?31[redacted:iban]?32X"},
+      {"?31DE89 3704 0044 0532 0130 00?32", "?31[redacted:iban]?32"},
+      {"10:00:27DE89370400440532013000", "10:00:27[redacted:iban]"},
+      {"31GB82WEST12345698765432", "31[redacted:iban]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text : {"abde89370400440532013000", "DE893704004405320130001"})
+    CHECK(scrub_all(text) == text);
+}
+
+TEST_CASE("cards of issuers the world over are found, in loose and odd company, too") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"5019 5555 4444 5555", "[redacted:card]"},
+      {"6703 4444 4444 4449", "[redacted:card]"},
+      {"6771 7980 2100 0008", "[redacted:card]"},
+      {"5000 5500 0000 0029", "[redacted:card]"},
+      {"5066991111111118", "[redacted:card]"},
+      {"6362970000457013", "[redacted:card]"},
+      {"6370 9500 0000 0005", "[redacted:card]"},
+      {"5907 1200 0000 0009", "[redacted:card]"},
+      {"1354 1001 4004 955", "[redacted:card]"},
+      {"4539  5787 6362 1486", "[redacted:card]"},
+      {"4539 5787  6362 1486", "[redacted:card]"},
+      {"4555  7634  4328  9", "[redacted:card]"},
+      {"\"PAN\".4539578763621486", "\"PAN\".[redacted:card]"},
+      {"/x/.4539578763621486.pdf", "/x/.[redacted:card].pdf"},
+      {"2024.4539578763621486", "2024.[redacted:card]"},
+      {"4539578763621486D25122011234567890", "[redacted:card]D25122011234567890"},
+      {"536  22  8145", "[redacted:ssn]"},
+      {"536- 22 -8145", "[redacted:ssn]"},
+      {"SSN = 536 - 22 - 8145", "SSN = [redacted:ssn]"},
+      {"/x?a=1&s=536+22+8145", "/x?a=1&s=[redacted:ssn]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text :
+       {"12.4539578763621486", "[.4539578763621486,-.4539578763621486]", "4539578763621486D25132011234567890",
+        "1499414498 86248", "11528 12168 12808 13448", "x = 100+20+3000", "a = 100 - 20 - 3000",
+        "100+20+3000", "100  20  3000  500"})
+    CHECK(scrub_all(text) == text);
+}
+
 TEST_CASE("a card that was spoken digit by digit is a card") {
   CHECK(scrub_all("it is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 thanks") == "it is [redacted:card] thanks");
   CHECK(scrub_all("3 7 8 2 8 2 2 4 6 3 1 0 0 0 5.") == "[redacted:card].");
@@ -232,7 +281,9 @@ TEST_CASE("kept integers are looked at for cards only") {
     CHECK(shipped_detectors().number_kind(token).empty());
 }
 
-TEST_CASE("no millisecond timestamp is a card") {
-  for (long long ms = 1'500'000'000'000; ms < 2'000'000'000'000; ms += 7'777'777)
+TEST_CASE("no timestamp in milliseconds or microseconds is a card") {
+  for (long long ms = 1'500'000'000'000; ms < 2'000'000'000'000; ms += 7'777'777) {
     REQUIRE(shipped_detectors().number_kind(std::to_string(ms)).empty());
+    REQUIRE(shipped_detectors().number_kind(std::to_string(ms * 1000 + 123)).empty());
+  }
 }
