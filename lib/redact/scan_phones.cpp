@@ -139,6 +139,18 @@ bool in_dump(const Number& number) {
          (end < text.size() && text[end] == ' ' && are_pairs(end + 1));
 }
 
+/// Does the number begin with a time's seconds: `22:53:07 2006 -0800`? But `users.txt:12:030 5478551` has a
+/// line's number before it.
+bool begins_with_seconds(const Number& number) {
+  const std::size_t begin = number.groups[0].begin;
+  if (begin < 6 || number.groups[0].size() != 2 || number.all().substr(0, 2) > "60") return false;
+  const std::string_view time = number.text.substr(begin - 6, 6);
+  const auto is_part = [&](std::size_t i) {
+    return is_digit(time[i]) && is_digit(time[i + 1]) && time[i + 2] == ':';
+  };
+  return is_part(0) && is_part(3);
+}
+
 /// Is the number part of a longer word, a decimal or a chain like `a-1234-b`?
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   const auto links = [](char c) { return c == '-' || c == '.' || c == '_'; };
@@ -146,7 +158,6 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   const char left = before(text, begin), right = at(text, end);
   if (is_alnum(left) || is_alnum(right) || left == '_' || right == '_') return false;
   if (right == ':' && is_alnum(at(text, end + 1))) return false;
-  if (left == ':' && begin > 1 && is_digit(text[begin - 2])) return false;  // seconds
   if (links(left) && begin > 1 && in_word(text[begin - 2])) return false;
   const bool is_file = right == '.' && is_letter(at(text, end + 1));
   return is_file || !(links(right) && in_word(at(text, end + 1)));
@@ -165,7 +176,8 @@ bool is_phone(const Number& number) {
   if (is_north_american(number) && !goes_on) return true;
   const bool shaped = is_national(number) || is_dialled_abroad(number) || is_hyphenated(number) ||
                       is_bracketed(number) || is_local(number);
-  return shaped && stands_alone(number.text, begin, number.end()) && !in_dump(number);
+  return shaped && stands_alone(number.text, begin, number.end()) && !begins_with_seconds(number) &&
+         !in_dump(number);
 }
 
 /// Behind a plus so many digits are a phone even beside a letter.
@@ -179,40 +191,6 @@ bool begins_next(std::string_view text, const Group* groups, std::size_t left) {
   for (std::size_t i = 1; i < left && joins_phone(gap_between(text, groups[i - 1], groups[i])); ++i)
     digits += groups[i].size();
   return digits >= kShortestLabelled;
-}
-
-/// A number behind a plus: in however many groups 8 to 15 digits, in one piece 9; the longest that fits.
-std::size_t international_end(std::string_view text, const Group* groups, std::size_t left) {
-  if (text[groups[0].begin] == '0') return 0;  // `+0000` is a time's zone
-  std::size_t digits = 0, end = 0;
-  for (std::size_t i = 0; i < left && i < kMaxGroups; ++i) {
-    if (i > 0 &&
-        (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
-      break;
-    if (digits >= kWholePhone && begins_next(text, groups + i, left - i)) break;
-    digits += groups[i].size();
-    if (digits > kLongestPhone) break;
-    // `+52.520008`; registries write `+1.4155552671`
-    const bool is_coordinate =
-        i == 1 && gap_between(text, groups[0], groups[1]) == "." && groups[1].size() < kShortestLabelled + 2;
-    const char right = at(text, groups[i].end);
-    const bool ends = !is_letter(right) && right != '_';
-    if (digits >= (i == 0 ? 9U : 8U) && !is_coordinate && (ends || digits >= kWholePhone))
-      end = groups[i].end;
-  }
-  return end;
-}
-
-Hit international_at(std::string_view text, const Group* groups, std::size_t left) {
-  const std::size_t begin = groups[0].begin, sign = before(text, begin) == '(' ? begin - 1 : begin;
-  if (before(text, sign) != '+') return {};
-  if (const char left_of = before(text, sign - 1); is_digit(left_of) || left_of == '+') return {};  // `C++14`
-  const std::size_t end = international_end(text, groups, left);
-  if (end == 0) return {};
-  const auto digits = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(sign),
-                                    text.begin() + static_cast<std::ptrdiff_t>(end), is_digit);
-  if (is_letter(before(text, sign - 1)) && digits < static_cast<std::ptrdiff_t>(kWholePhone)) return {};
-  return {sign - 1, end, Kind::phone, 0};
 }
 
 /// Is this the last word of the label, in whatever spelling: `home_phone`, `customerPhone`, `Phone-2`?
@@ -238,8 +216,14 @@ bool says_phone(std::string_view label) {
 /// where nothing is.
 std::string_view label_of(std::string_view text, std::size_t number) {
   std::size_t behind = number;
-  while (behind > 0 && std::string_view(" \t\"'([").find(text[behind - 1]) != std::string_view::npos)
+  while (behind > 0 && std::string_view(" \t\"'`*+([").find(text[behind - 1]) != std::string_view::npos)
     --behind;
+  if (text.substr(0, behind).ends_with('>') && element_before(text, behind - 1).empty()) {
+    constexpr std::size_t kLongestTag = 16;  // `<b>SSN:</b> …`
+    const std::size_t reach = behind - std::min(behind, kLongestTag);
+    const std::size_t open = text.substr(reach, behind - reach).rfind("</");
+    if (open != std::string_view::npos) behind = reach + open;
+  }
   if (behind == 0) return {};
   std::size_t sign = behind - 1;
   std::string_view label;
@@ -247,20 +231,81 @@ std::string_view label_of(std::string_view text, std::size_t number) {
     label = element_before(text, sign);
   } else {
     if (text[sign] == '>') --sign;
+    if (text[sign] == '=' && (before(text, sign) == ':' || before(text, sign) == '=')) --sign;  // `:=`, `==`
     if (std::string_view(":=#.").find(text[sign]) == std::string_view::npos) return {};
     label = phrase_before(text, sign);
     if (text[sign] == '.') return ends_in_word_of(label, {"tel", "fax"}) ? label : std::string_view();
     if (is_label(label, "value")) label = paired_label(text, label);
   }
-  if (const auto stem = label_stem(label, "number")) label = *stem;
+  for (const std::string_view counts : {"number", "no", "nr"})
+    if (const auto stem = label_stem(label, counts)) return *stem;
   return label;
+}
+
+/// How many of the digits are a country's code (ITU-T E.164), where they may be one.
+std::size_t country_size(std::string_view digits) {
+  if (digits.empty() || digits[0] == '0') return 0;
+  if (digits[0] == '1' || digits[0] == '7') return 1;
+  constexpr std::string_view kTwo[] = {"20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41",
+                                       "43", "44", "45", "46", "47", "48", "49", "51", "52", "53", "54",
+                                       "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66",
+                                       "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98"};
+  return std::find(std::begin(kTwo), std::end(kTwo), digits.substr(0, 2)) != std::end(kTwo) ? 2 : 3;
+}
+
+/// `+52.520008`, `lat=+52.520008123`, `+12.345678901`: but registries write phones as `+1.4155552671`.
+bool is_signed_decimal(std::string_view text, const Group& whole, const Group& fraction) {
+  const std::string_view country = text.substr(whole.begin, whole.size());
+  const std::size_t size = fraction.size();
+  if (country_size(country) != country.size() || size < 8 || size + country.size() > 13) return true;
+  if (country == "1" && (size != 10 || text[fraction.begin] < '2' || text[fraction.begin + 3] < '2'))
+    return true;
+  const char left = whole.begin > 1 ? text[whole.begin - 2] : ' ';
+  std::size_t next = fraction.end;
+  while (next < fraction.end + 2 && (at(text, next) == ' ' || at(text, next) == ',')) ++next;
+  const char sign = at(text, next);
+  const bool is_measure = left == '=' && !says_phone(label_of(text, whole.begin - 1));
+  return is_measure || is_digit(left) || ((sign == '+' || sign == '-') && is_digit(at(text, next + 1)));
+}
+
+/// A number behind a plus: in however many groups 8 to 15 digits, in one piece 9; the longest that fits.
+std::size_t international_end(std::string_view text, const Group* groups, std::size_t left) {
+  if (text[groups[0].begin] == '0') return 0;  // `+0000` is a time's zone
+  std::size_t digits = 0, end = 0;
+  for (std::size_t i = 0; i < left && i < kMaxGroups; ++i) {
+    if (i > 0 &&
+        (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
+      break;
+    if (digits >= kWholePhone && begins_next(text, groups + i, left - i)) break;
+    digits += groups[i].size();
+    if (digits > kLongestPhone) break;
+    const bool is_coordinate = i == 1 && gap_between(text, groups[0], groups[1]) == "." &&
+                               is_signed_decimal(text, groups[0], groups[1]);
+    const char right = at(text, groups[i].end);
+    const bool ends = !is_letter(right) && right != '_';
+    if (digits >= (i == 0 ? 9U : 8U) && !is_coordinate && (ends || digits >= kWholePhone))
+      end = groups[i].end;
+  }
+  return end;
+}
+
+Hit international_at(std::string_view text, const Group* groups, std::size_t left) {
+  const std::size_t begin = groups[0].begin, sign = before(text, begin) == '(' ? begin - 1 : begin;
+  if (before(text, sign) != '+') return {};
+  if (const char left_of = before(text, sign - 1); is_digit(left_of) || left_of == '+') return {};  // `C++14`
+  const std::size_t end = international_end(text, groups, left);
+  if (end == 0) return {};
+  const auto digits = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(sign),
+                                    text.begin() + static_cast<std::ptrdiff_t>(end), is_digit);
+  if (is_letter(before(text, sign - 1)) && digits < static_cast<std::ptrdiff_t>(kWholePhone)) return {};
+  return {sign - 1, end, Kind::phone, 0};
 }
 
 /// The end of the phone that a label tells, or 0: digits in one piece, or as many groups as a phone has.
 std::size_t labelled_phone_end(std::string_view text, const Group* groups, std::size_t left) {
   std::size_t digits = groups[0].size(), end = groups[0].end;
   for (std::size_t i = 1; i < left && groups[0].size() < kShortestLabelled; ++i) {
-    if (!is_gap_of(gap_between(text, groups[i - 1], groups[i]), " -/()")) break;
+    if (!is_gap_of(gap_between(text, groups[i - 1], groups[i]), " -/()+")) break;
     if (digits + groups[i].size() > kLongestPhone || date_at(text, groups + i, left - i)) break;
     digits += groups[i].size(), end = groups[i].end;
   }

@@ -263,6 +263,39 @@ TEST_CASE("cards of issuers the world over are found, in loose and odd company, 
     CHECK(scrub_all(text) == text);
 }
 
+TEST_CASE("phones are found behind a line's number, in rows and forms; times and measures are none") {
+  const std::pair<const char*, const char*> cases[] = {
+      {"users.txt:12:030 5478551", "users.txt:12:[redacted:phone]"},
+      {"7:06 12 34 56 78", "7:[redacted:phone]"},
+      {"2026-11-27T10:00:27:0171 1234567", "2026-11-27T10:00:27:[redacted:phone]"},
+      {"5:(020) 7946 0048", "5:[redacted:phone]"},
+      {"12:555-0181", "12:[redacted:phone]"},
+      {"Jane,415-555-2671,3,10", "Jane,[redacted:phone],3,10"},
+      {"1,Jane,(415) 555-2671,2,12,active", "1,Jane,[redacted:phone],2,12,active"},
+      {"415-555-2671|3|10", "[redacted:phone]|3|10"},
+      {"+1 415 555 2671,3,10", "[redacted:phone],3,10"},
+      {"020 7946 1037,1,12", "[redacted:phone],1,12"},
+      {"phone: 415 555 2671,3,10", "phone: [redacted:phone],3,10"},
+      {"+1.4155552671", "[redacted:phone]"},
+      {"+49.3012345678", "[redacted:phone]"},
+      {"12,+1.4155552671", "12,[redacted:phone]"},
+      {"fax=+1.4155552671", "fax=[redacted:phone]"},
+      {"phone=415+555+2671&x", "phone=[redacted:phone]&x"},
+      {"SSN No: 536228145", "SSN No: [redacted:ssn]"},
+      {"**SSN:** 536228145", "**SSN:** [redacted:ssn]"},
+      {"<b>SSN:</b> 536228145", "<b>SSN:</b> [redacted:ssn]"},
+      {"ssn := 536228145", "ssn := [redacted:ssn]"},
+  };
+  for (const auto& [text, wanted] : cases) {
+    CHECK(scrub_all(text) == wanted);
+    CHECK(scrub_all(wanted) == wanted);
+  }
+  for (const char* text : {"lat=+52.520008123 lon=+13.404954123", "+52.520008123 +13.404954123",
+                           "dx=+1.2345678901", "+12.345678901", "+1.234567891 m", "+2.00100000000",
+                           "Fri Mar 31 22:53:07 2006 -0800", "<b>id:</b> 536228145"})
+    CHECK(scrub_all(text) == text);
+}
+
 TEST_CASE("a card that was spoken digit by digit is a card") {
   CHECK(scrub_all("it is 4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 thanks") == "it is [redacted:card] thanks");
   CHECK(scrub_all("3 7 8 2 8 2 2 4 6 3 1 0 0 0 5.") == "[redacted:card].");
