@@ -5,6 +5,7 @@
 #include <string>
 #include <tuple>
 
+#include "base/text.hpp"
 #include "redact/scanners.hpp"
 
 namespace streamlab::redact {
@@ -185,11 +186,22 @@ int base64_value(char c) {
   return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
+/// Is this readable: UTF-8 without control characters?
+bool is_text(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t size = is_high(text[i]) ? utf8_sequence(text.substr(i)) : 1;
+    if (size == 0 || static_cast<unsigned char>(text[i]) < 0x20 || text[i] == 0x7F) return false;
+    i += size;
+  }
+  return true;
+}
+
 /// Does the word say `user:password` in base64?
 bool is_user_and_password(std::string_view word) {
-  if (word.size() % 4 != 0) return false;
+  constexpr std::size_t kLongest = 1024;
+  if (word.size() % 4 != 0 || word.size() > kLongest) return false;
+  std::string said;
   unsigned bits = 0, size = 0;
-  bool colon = false;
   for (const char c : word.substr(0, word.find('='))) {
     const int value = base64_value(c);
     if (value < 0) return false;
@@ -197,11 +209,9 @@ bool is_user_and_password(std::string_view word) {
     size += 6;
     if (size < 8) continue;
     size -= 8;
-    const auto byte = static_cast<unsigned char>(bits >> size);
-    if (byte < 0x20 || byte >= 0x7F) return false;
-    colon = colon || byte == ':';
+    said += static_cast<char>(bits >> size);
   }
-  return colon;
+  return said.find(':') != std::string::npos && is_text(said);
 }
 
 /// `Bearer …`, `Basic …` and the like: where the credential stands, or an empty range. The words are words of

@@ -53,6 +53,7 @@ TEST_CASE("secrets are told in files of settings, headers and programs") {
       {"Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted:api_key]"},
       {"Authorization: 9944b09199c62bcf9418ad846dd0e4bbdfc6ee4b", "Authorization: [redacted:api_key]"},
       {"via Basic dXNlcjpwYXNz", "via Basic [redacted:api_key]"},
+      {"via Basic w7xzZXI6cMOkc3M=", "via Basic [redacted:api_key]"},
   };
   for (const auto& [text, wanted] : cases) {
     CHECK(scrub_all(text) == wanted);
