@@ -363,9 +363,12 @@ std::size_t start_in(const Ipv6Word& word, std::size_t from) {
   const std::string_view group = word.between(from, end);
   if (const std::size_t dot = group.rfind('.'); dot != std::string_view::npos && group.size() - dot > 3)
     return from + dot + 1;
-  const bool in_word = from == word.begin && word.touches_left;
-  while (in_word && end - from > kHextet && is_letter(word.text[from])) ++from;
-  return from;
+  if (group.size() <= kHextet) return from;
+  const std::size_t cut = end - kHextet;
+  const std::string_view before_cut = word.between(from, cut);
+  const bool in_word =
+      from == word.begin && word.touches_left && std::all_of(before_cut.begin(), before_cut.end(), is_letter);
+  return in_word || begins_ipv6(word.between(cut, end)) ? cut : from;
 }
 
 /// The end of the longest address that begins at `from`; from where none does.
@@ -385,7 +388,8 @@ std::size_t ipv6_end(const Ipv6Word& word, std::size_t from) {
     // `…::1.443` ends before its port; `…::12adand` and `…:FCCBEUR` may end at each of their letters
     const bool has_port = std::count(digits.begin(), digits.end(), '.') == 1;
     std::size_t to = has_port ? group + digits.find('.') : end;
-    const bool may_cut = end == word.end && word.touches_right;
+    const bool may_cut = end == word.end && (word.touches_right ||
+                                             (to - group > kHextet && is_letter(word.text[group + kHextet])));
     if (may_cut) to = std::min(to, group + kHextet);
     const bool is_whole = to - group <= kHextet || digits.find('.') != std::string_view::npos;
     if (is_whole && tells(to, to < end && !has_port)) best = to;
@@ -428,7 +432,8 @@ std::size_t behind_label(const Ipv6Word& word) {
   const std::string_view all = word.between(word.begin, word.end);
   const bool is_whole =
       std::count(all.begin(), all.end(), ':') == 7 && all.find("::") == std::string_view::npos;
-  if (tells_itself || is_whole || begins_ipv6(head)) return word.begin;
+  if (tells_itself || is_whole || begins_ipv6(head.substr(head.size() - std::min(head.size(), kHextet))))
+    return word.begin;
   const bool is_scope = at(word.text, colon + 1) == ':' && at(word.text, colon + 2) != ':';
   return is_scope ? word.end : std::min(colon + 1, word.end);
 }

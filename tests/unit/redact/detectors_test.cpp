@@ -197,6 +197,8 @@ TEST_CASE("numbers, labels and words beside an IPv6 address hide none of it") {
       {"9:1234:5678:9abc:1:2:3:4:5", "[redacted:ipv6]"},
       {"ff02::1is multicast", "[redacted:ipv6]is multicast"},
       {"id2a00::1", "id[redacted:ipv6]"},
+      {"decafe80::1", "deca[redacted:ipv6]"},
+      {"2001:db8:85a3:1:2:8a2e:370:7334dead", "[redacted:ipv6]dead"},
       {"2a57::9c3aEUR", "[redacted:ipv6]EUR"},
       {"0x2604::8A77", "0x[redacted:ipv6]"},
       {"fe80::abbbEXP", "[redacted:ipv6]EXP"},
