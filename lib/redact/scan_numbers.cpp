@@ -89,8 +89,10 @@ bool is_card_grouping(const Number& number) {
 }
 
 /// `0x4000000000000002`
-bool is_hexadecimal(std::string_view text, std::size_t begin) {
-  return begin > 1 && (text[begin - 1] | 0x20) == 'x' && text[begin - 2] == '0';
+bool is_hexadecimal(const Number& number) {
+  const std::string_view text = number.text;
+  const std::size_t begin = number.groups[0].begin;
+  return number.count == 1 && begin > 1 && (text[begin - 1] | 0x20) == 'x' && text[begin - 2] == '0';
 }
 
 /// Does a chip's track go on behind the card: `D`, its month of expiry and digits (`…1486D2512201123…`)? A
@@ -113,7 +115,7 @@ bool is_card_number(const Number& number) {
   const std::size_t begin = number.groups[0].begin, end = number.end();
   const std::string_view text = number.text;
   return is_card(number.all()) && !(number.count == 1 && is_fraction(text, begin, number.size)) &&
-         !is_hexadecimal(text, begin) &&
+         !is_hexadecimal(number) &&
          (!touches_hash(text, begin, end) || (!is_alnum(before(text, begin)) && is_on_track(text, end)));
 }
 

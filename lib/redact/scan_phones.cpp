@@ -218,6 +218,11 @@ std::string_view label_of(std::string_view text, std::size_t number) {
   std::size_t behind = number;
   while (behind > 0 && std::string_view(" \t\"'`*+([").find(text[behind - 1]) != std::string_view::npos)
     --behind;
+  constexpr std::size_t kLongestName = 16;  // `phone: Some("415…")`
+  if (at(text, behind) == '(')
+    for (std::size_t i = 0;
+         i < kLongestName && (is_letter(before(text, behind)) || before(text, behind) == ' '); ++i)
+      --behind;
   if (text.substr(0, behind).ends_with('>') && element_before(text, behind - 1).empty()) {
     constexpr std::size_t kLongestTag = 16;  // `<b>SSN:</b> …`
     const std::size_t reach = behind - std::min(behind, kLongestTag);
@@ -324,7 +329,8 @@ Hit phone_at(std::string_view text, const Group* groups, std::size_t left) {
         (!joins_phone(gap_between(text, groups[i - 1], groups[i])) || date_at(text, groups + i, left - i)))
       break;
     if (i > 0 && groups[i].size() >= 3 && best.end > 0 && begins_next(text, groups + i, left - i)) break;
-    if (i > 1 && groups[i].size() == 1 && !in_brackets(number)) break;  // of no shape
+    // of no shape; but `011 33 6 12 34 56 78`
+    if (i > 1 && groups[i].size() == 1 && !in_brackets(number) && !number.all().starts_with("011")) break;
     if (!number.add(groups[i])) break;
     if (is_phone(number)) best = {in_brackets(number) ? begin - 1 : begin, number.end(), Kind::phone, 0};
   }
@@ -339,7 +345,8 @@ Hit labelled_at(std::string_view text, const Group* groups, std::size_t left, bo
   const std::string_view label = label_of(text, first.begin);
   if (label.empty()) return {};
   if (ssns && is_sized && !is_letter(at(text, first.end)) &&
-      ends_in_word_of(label, {"ssn", "socialsecurity"}) && is_ssn(text.substr(first.begin, first.size())))
+      ends_in_word_of(label, {"ssn", "ss", "socialsecurity"}) &&
+      is_ssn(text.substr(first.begin, first.size())))
     return {first.begin, first.end, Kind::ssn, 0};
   if (end > 0 && !is_letter(at(text, end)) && says_phone(label)) return {first.begin, end, Kind::phone, 0};
   return {};

@@ -246,6 +246,7 @@ TEST_CASE("cards of issuers the world over are found, in loose and odd company, 
       {"\"PAN\".4539578763621486", "\"PAN\".[redacted:card]"},
       {"/x/.4539578763621486.pdf", "/x/.[redacted:card].pdf"},
       {"2024.4539578763621486", "2024.[redacted:card]"},
+      {"0x4539-5787-6362-1486", "0x[redacted:card]"},
       {"4539578763621486D25122011234567890", "[redacted:card]D25122011234567890"},
       {"536  22  8145", "[redacted:ssn]"},
       {"536- 22 -8145", "[redacted:ssn]"},
@@ -281,6 +282,9 @@ TEST_CASE("phones are found behind a line's number, in rows and forms; times and
       {"12,+1.4155552671", "12,[redacted:phone]"},
       {"fax=+1.4155552671", "fax=[redacted:phone]"},
       {"phone=415+555+2671&x", "phone=[redacted:phone]&x"},
+      {"011 33 6 12 34 56 78", "[redacted:phone]"},
+      {"phone: Some(\"4155552671\")", "phone: Some(\"[redacted:phone]\")"},
+      {"SS#: 536228145", "SS#: [redacted:ssn]"},
       {"SSN No: 536228145", "SSN No: [redacted:ssn]"},
       {"**SSN:** 536228145", "**SSN:** [redacted:ssn]"},
       {"<b>SSN:</b> 536228145", "<b>SSN:</b> [redacted:ssn]"},
@@ -290,9 +294,10 @@ TEST_CASE("phones are found behind a line's number, in rows and forms; times and
     CHECK(scrub_all(text) == wanted);
     CHECK(scrub_all(wanted) == wanted);
   }
-  for (const char* text : {"lat=+52.520008123 lon=+13.404954123", "+52.520008123 +13.404954123",
-                           "dx=+1.2345678901", "+12.345678901", "+1.234567891 m", "+2.00100000000",
-                           "Fri Mar 31 22:53:07 2006 -0800", "<b>id:</b> 536228145"})
+  for (const char* text :
+       {"lat=+52.520008123 lon=+13.404954123", "+52.520008123 +13.404954123", "dx=+1.2345678901",
+        "+12.345678901", "+1.234567891 m", "+2.00100000000", "Fri Mar 31 22:53:07 2006 -0800",
+        "<b>id:</b> 536228145", "class: 536228145", "max(4155552671)"})
     CHECK(scrub_all(text) == text);
 }
 
