@@ -379,7 +379,7 @@ std::size_t ipv6_end(const Ipv6Word& word, std::size_t from) {
     const std::string_view address = word.between(from, to);
     if (!tells_ipv6(address, touches) || is_slice(word.text, from, to)) return false;
     const bool is_part = from != word.begin || to != word.end;
-    return !is_part || !is_chain(address);
+    return !is_part || (!is_chain(address) && std::any_of(address.begin(), address.end(), is_digit));
   };
   std::size_t best = from;
   for (std::size_t group = from, count = 0; group <= word.end && count < 10; ++count) {

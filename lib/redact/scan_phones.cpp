@@ -219,10 +219,10 @@ std::string_view label_of(std::string_view text, std::size_t number) {
   while (behind > 0 && std::string_view(" \t\"'`*+([").find(text[behind - 1]) != std::string_view::npos)
     --behind;
   constexpr std::size_t kLongestName = 16;  // `phone: Some("415…")`
-  if (at(text, behind) == '(')
-    for (std::size_t i = 0;
-         i < kLongestName && (is_letter(before(text, behind)) || before(text, behind) == ' '); ++i)
-      --behind;
+  if (at(text, behind) == '(') {
+    const std::size_t reach = behind - std::min(behind, kLongestName);
+    while (behind > reach && (is_letter(text[behind - 1]) || text[behind - 1] == ' ')) --behind;
+  }
   if (text.substr(0, behind).ends_with('>') && element_before(text, behind - 1).empty()) {
     constexpr std::size_t kLongestTag = 16;  // `<b>SSN:</b> …`
     const std::size_t reach = behind - std::min(behind, kLongestTag);

@@ -211,9 +211,9 @@ TEST_CASE("numbers, labels and words beside an IPv6 address hide none of it") {
     CHECK(scrub_all(text) == wanted);
     CHECK(scrub_all(wanted) == wanted);
   }
-  for (const char* text :
-       {"Serial Number: 43:d3:d4:c2:01:81:35:7e:a0:33", "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff",
-        "50:06:01:60:3b:20:12:34:56", "C1::*", "Abc::1", "D3::e4", "Class2020::add", "data[len(a)-1::-1]"})
+  for (const char* text : {"Serial Number: 43:d3:d4:c2:01:81:35:7e:a0:33",
+                           "00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff", "50:06:01:60:3b:20:12:34:56",
+                           "C1::*", "a:b::c:::d", "Abc::1", "D3::e4", "Class2020::add", "data[len(a)-1::-1]"})
     CHECK(scrub_all(text) == text);
 }
 
@@ -427,6 +427,8 @@ TEST_CASE("hostile text is scanned in linear time") {
                                    std::string("1."),
                                    std::string("1DE89370400440532013000"),
                                    std::string("</b> 5551234567"),
+                                   std::string("(0)"),
+                                   std::string("(aaaa 5551234567"),
                                    std::string("4539  5787  "),
                                    std::string("+52.520008123"),
                                    std::string("Basic w7xzZXI6cMOkc3M="),
