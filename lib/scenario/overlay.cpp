@@ -10,19 +10,12 @@ namespace streamlab::scenario {
 
 namespace {
 
-std::string json_value(const std::string& text) {
-  JsonDocument document;
-  std::string out;
-  if (document.parse(text) != JsonReject::none) {
-    append_json_string(out, text);
-    return out;
-  }
-  // Outside of strings a line feed is but white space; a literal one would move the lines that errors speak
-  // of.
-  out = text;
-  std::replace_if(
-      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-  return out;
+using Names = std::vector<std::string>;
+
+/// Where the file can hold nothing but text: a token or a name of digits alone is one too.
+bool is_text(const Names& names) {
+  return names == Names{"endpoint"} || names == Names{"name"} || names == Names{"endpoint_name"} ||
+         (names.size() == 3 && names[0] == "config" && names[1] == "headers");
 }
 
 Error refused(const std::string& path, std::string reason) {
@@ -49,9 +42,9 @@ Result<ConfigSource> with_setting(const ConfigSource& source, const std::string&
   std::string text(source.text());
   const std::size_t offset = document.nodes()[at].offset;
   if (depth == names.size()) {
-    text.replace(offset, source.text_of(at).size(), json_value(value));
+    text.replace(offset, source.text_of(at).size(), setting_json(names, value));
   } else {
-    std::string member = json_value(value);
+    std::string member = setting_json(names, value);
     for (std::size_t i = names.size(); i-- > depth;) {
       std::string key;
       append_json_string(key, names[i]);
@@ -80,6 +73,22 @@ std::vector<std::string> path_names(std::string_view path) {
   const bool hollow =
       std::any_of(out.begin(), out.end(), [](const std::string& name) { return name.empty(); });
   return hollow ? std::vector<std::string>{} : out;
+}
+
+std::string setting_json(const std::vector<std::string>& names, const std::string& value) {
+  JsonDocument document;
+  const bool is_json = document.parse(value) == JsonReject::none;
+  if (!is_json || (is_text(names) && document.nodes()[0].kind != JsonKind::string)) {
+    std::string out;
+    append_json_string(out, value);
+    return out;
+  }
+  // Outside of strings a line feed is but white space; a literal one would move the lines that errors speak
+  // of.
+  std::string out = value;
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+  return out;
 }
 
 Result<ConfigSource> with_settings(ConfigSource source,

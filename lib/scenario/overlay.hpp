@@ -17,9 +17,12 @@ namespace streamlab::scenario {
 /// where there are none.
 std::vector<std::string> path_names(std::string_view path);
 
-/// The source with each value put at its path, in order. What is JSON is taken as JSON, anything else as a
-/// string. A missing member is added, with the objects that lead to it. Lines stay where they are; columns
-/// behind a change move.
+/// What a value given for that path is in the file: what is JSON is JSON, anything else a string; so is
+/// everything but a JSON string where the file holds only text (the endpoint, names, headers).
+std::string setting_json(const std::vector<std::string>& names, const std::string& value);
+
+/// The source with setting_json() of each value put at its path, in order. A missing member is added, with
+/// the objects that lead to it. Lines stay where they are; columns behind a change move.
 Result<ConfigSource> with_settings(ConfigSource source,
                                    const std::vector<std::pair<std::string, std::string>>& settings);
 

@@ -62,6 +62,14 @@ class StoredForm {
   std::string out_;
 };
 
+/// A setting as the run reads it: a redactor sees nothing behind JSON's quotes and escapes.
+std::string as_read(const std::vector<std::string>& names, const std::string& value) {
+  JsonDocument document;
+  if (document.parse(setting_json(names, value)) != JsonReject::none) return {};  // refused by the run, too
+  const JsonNode& root = document.nodes()[0];
+  return root.kind == JsonKind::string ? std::string(root.text) : value;
+}
+
 bool loopback(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host.starts_with("[::1]");
 }
@@ -89,12 +97,12 @@ std::string stored_setting(const std::string& path, const std::string& value) {
   const auto under = [&](std::string_view first, std::string_view second) {
     return names.size() >= 2 && names[0] == first && names[1] == second;
   };
-  if (names == std::vector<std::string>{"endpoint"}) return shown_endpoint(value);
+  if (names == std::vector<std::string>{"endpoint"}) return shown_endpoint(as_read(names, value));
   // A whole object may carry them too.
   const bool whole = names == std::vector<std::string>{"config"};
   if (names.empty() || whole || under("config", "headers") || under("config", "payload"))
     return std::to_string(value.size()) + " bytes";
-  return redact::scrub(value);
+  return redact::scrub(as_read(names, value));
 }
 
 }  // namespace streamlab::scenario

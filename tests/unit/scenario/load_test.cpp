@@ -113,6 +113,36 @@ TEST_CASE("the flag --set changes what is loaded and is stored without secrets")
   CHECK(loaded.value().stored_json.find("s3cr3t") == std::string::npos);
 }
 
+TEST_CASE("an endpoint from the command line is stored without its password, however it is spelt") {
+  const std::string spelt[] = {
+      "ws://u:q7Zk3vX9pLm2Rt5W@example.com/x?token=q7Zk3vX9pLm2Rt5W",
+      R"("ws://u:q7Zk3vX9pLm2Rt5W@example.com/x?token=q7Zk3vX9pLm2Rt5W")",
+      R"("ws:\/\/u:q7Zk3vX9pLm2Rt5W@example.com\/x?token=q7Zk3vX9pLm2Rt5W")",
+      R"("ws\u003a//u:q7Zk3vX9pLm2Rt5W\u0040example.com/x\u003ftoken=q7Zk3vX9pLm2Rt5W")",
+  };
+  for (const auto& value : spelt) {
+    auto by_set = with_env(), by_endpoint = with_env();
+    by_set.set = {{"endpoint", value}};
+    by_endpoint.endpoint = value;
+    for (const auto& options : {by_set, by_endpoint}) {
+      const auto loaded = load_text(scenario_text(R"({"rate_qps": 5})"), options);
+      REQUIRE(loaded.ok());
+      CHECK(loaded.value().endpoint.host == "example.com");
+      CHECK(loaded.value().stored_settings[0].second.find("q7Zk") == std::string::npos);
+      CHECK(loaded.value().stored_settings[0].second == loaded.value().shown_endpoint);
+      CHECK(loaded.value().stored_json.find("q7Zk") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("what a detector would find in a setting is not hidden by escapes") {
+  auto options = with_env();
+  options.set = {{"name", R"("of jane.roe\u0040example.com")"}};
+  const auto loaded = load_text(scenario_text(R"({"rate_qps": 5})"), options);
+  REQUIRE(loaded.ok());
+  CHECK(loaded.value().stored_settings[0].second == "of [redacted:email]");
+}
+
 TEST_CASE("an error in a value from the command line says so") {
   auto options = with_env();
   options.set = {{"config.rate_qps", "-1"}};

@@ -34,6 +34,13 @@ TEST_CASE("what is no JSON is a string") {
   CHECK(changed(R"({"a": 1})", "a", "\"7\"") == R"({"a": "7"})");
 }
 
+TEST_CASE("where only text can stand, digits are text") {
+  CHECK(changed("{}", "endpoint", "20240101") == R"({"endpoint": "20240101"})");
+  CHECK(changed("{}", "name", "null") == R"({"name": "null"})");
+  CHECK(changed("{}", "config.headers.X", "123456") == R"({"config": {"headers": {"X": "123456"}}})");
+  CHECK(changed("{}", "$.config.headers.X", "\"7\"") == R"({"config": {"headers": {"X": "7"}}})");
+}
+
 TEST_CASE("line feeds of a value do not move the lines behind") {
   CHECK(changed("{\"a\": 1}", "a", "[1,\n2]") == "{\"a\": [1, 2]}");
 }
