@@ -25,6 +25,14 @@ constexpr std::size_t kMaxClass = 256;
 constexpr std::size_t kToldMessages = 1'024;  ///< whose templates are not told again
 constexpr std::size_t kMaxEventType = 128;    // bytes of a type in clear; longer ones are data
 
+/// What becomes of a member of the root: of the rules for it, the strictest decides.
+Action action_on(const Policy& policy, std::string_view key) {
+  Action out = Action::drop;
+  for (const Rule& rule : policy.rules)
+    if (rule.path.matches(std::span(&key, 1))) out = std::max(out, rule.action);
+  return out;
+}
+
 std::string_view http_class(int status) {
   if (status >= 300 && status < 400) return error_class::http_3xx;
   if (status >= 400 && status < 500) return error_class::http_4xx;
@@ -43,10 +51,7 @@ struct Redactor::Impl {
         detectors(std::make_shared<const Detectors>(*policy)),
         names(std::make_shared<KeyNames>(*policy, *keyring, detectors)),
         walker(policy, keyring, fields, names, detectors),
-        type_is_listed(std::any_of(policy->rules.begin(), policy->rules.end(), [](const Rule& rule) {
-          const std::string_view key = "event";
-          return rule.action == Action::allow && rule.path.matches(std::span(&key, 1));
-        })) {}
+        type_is_listed(action_on(*policy, "event") == Action::allow) {}
 
   Redacted redact(RawEvent&& raw);
   RedactedText redact_text(std::span<char> payload, std::string& out, Signing signing);

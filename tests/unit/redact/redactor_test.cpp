@@ -254,6 +254,18 @@ TEST_CASE("event types are in clear only where a rule allows their path") {
   CHECK(wire(keyless) == "~");
 }
 
+TEST_CASE("an event type on the wire is hidden where a stricter rule lists it beside one that allows it") {
+  for (const char* stricter :
+       {R"("remove_fields":["event"])", R"("hash_fields":["event"])", R"("remove_fields":["$.event"])"}) {
+    Door door(R"({"allowlisted_fields":["**"],)" + std::string(stricter) + R"(,"salt_env_var":"SALT"})");
+    RawEvent raw;
+    raw.answered = true;
+    raw.payload = RawBytes("{}");
+    raw.wire_event_type = RawBytes("tick");
+    CHECK(door.redactor->redact(std::move(raw)).event.event_type()[0] == '~');
+  }
+}
+
 TEST_CASE("numbers of the payload are read exactly") {
   EventFields fields;
   fields.time.push_back(std::move(PathPattern::parse("$.ts")).value());
