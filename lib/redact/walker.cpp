@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "redact/key_names.hpp"
 
 namespace streamlab::redact {
 namespace {
@@ -207,7 +208,9 @@ void Walker::make_unique(std::size_t key_at, std::size_t first_name, std::unique
   };
   if (is_taken(name_at(last))) {
     std::string wanted;  // `"name":` becomes `"name#2":`, counted up until no sister is called so
-    const std::string stem(name_at(last).substr(0, names_[last].second - 2));
+    std::string stem(name_at(last).substr(0, names_[last].second - 2));
+    // A hidden name that has its number is counted on: `~#2#2` would be hidden anew by the next pass.
+    if (is_hidden_name(std::string_view(stem).substr(1))) stem.resize(std::min(stem.find('#'), stem.size()));
     std::size_t few = 2;
     std::size_t& ordinal = sisters ? sisters->ordinals.try_emplace(stem, 2).first->second : few;
     do wanted = stem + '#' + std::to_string(ordinal++) + "\":";

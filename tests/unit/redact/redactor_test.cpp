@@ -89,6 +89,10 @@ TEST_CASE("a key name that no rule lists is hidden") {
   Door keyless(R"({"allowlisted_fields":["id"]})");
   CHECK(keyless.kept(R"({"a":{"id":1},"b":{"id":2}})") == R"({"~":{"id":1},"~#2":{"id":2}})");
   CHECK(keyless.kept(R"({"~":{"id":1},"~#2":{"id":2}})") == R"({"~":{"id":1},"~#2":{"id":2}})");
+  // A name that has its number is counted on, so that a second pass changes nothing.
+  const std::string thrice = keyless.kept(R"({"a":{"id":1},"b":{"id":2},"~#2":{"id":3}})");
+  CHECK(thrice == R"({"~":{"id":1},"~#2":{"id":2},"~#3":{"id":3}})");
+  CHECK(keyless.kept(thrice) == thrice);
   Door clear(R"({"allowlisted_fields":["id"],"schema_keys":"clear"})");
   CHECK(clear.kept(R"({"a":{"id":1},"j@x.com":{"id":2}})") ==
         R"({"a":{"id":1},"[redacted:email]":{"id":2}})");
