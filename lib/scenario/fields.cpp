@@ -3,7 +3,9 @@
 // the two in step.
 #include <algorithm>
 #include <array>
+#include <set>
 
+#include "base/text.hpp"
 #include "scenario/draft.hpp"
 
 namespace streamlab::scenario {
@@ -85,11 +87,22 @@ bool has_control(std::string_view text) {
 
 void read_headers(Reader& reader, std::uint32_t at, Config& into) {
   if (!reader.is(at, JsonKind::object)) return;
+  std::set<std::string> names;
   const std::uint32_t end = reader.node(at).next;
   for (std::uint32_t member = at + 1; member < end; member = reader.node(member).next) {
     const std::string name(reader.node(member).key);
     if (!transport::is_http_token(name)) {
       reader.fail(member, "not a header name", ConfigSource::Point::key);
+      continue;
+    }
+    if (transport::is_framing_header(name)) {
+      reader.fail(member, "streamlab sets this header itself", ConfigSource::Point::key).help =
+          to_lower(name) == "sec-websocket-protocol" ? "write config.subprotocol" : "leave it away";
+      continue;
+    }
+    if (!names.insert(to_lower(name)).second) {
+      reader.fail(member, "this header is given twice: names are equal in any case",
+                  ConfigSource::Point::key);
       continue;
     }
     auto value = reader.text(member);

@@ -230,6 +230,12 @@ Result<Endpoint> parse_endpoint(Protocol protocol, std::string_view url) {
   return out;
 }
 
+bool is_framing_header(std::string_view name) {
+  const std::string lower = to_lower(name);
+  return lower == "content-length" || lower == "transfer-encoding" || lower == "connection" ||
+         lower == "upgrade" || lower.starts_with("sec-websocket-");
+}
+
 bool is_http_token(std::string_view text) {
   constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {

@@ -35,4 +35,8 @@ Result<Endpoint> parse_endpoint(Protocol protocol, std::string_view url);
 /// Is this a token of HTTP (RFC 9110, 5.6.2): a method, a header's name, a subprotocol?
 bool is_http_token(std::string_view text);
 
+/// Does this header (any case) say where a message ends or whose the connection is? Those are the channel's
+/// own to set: Connection, Content-Length, Transfer-Encoding, Upgrade, Sec-WebSocket-….
+bool is_framing_header(std::string_view name);
+
 }  // namespace streamlab::transport

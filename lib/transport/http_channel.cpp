@@ -23,16 +23,8 @@ class HttpConnection final : public Connection {
   void established() override { opened(); }
 
   void encode(std::string& out, std::string payload) override {
-    const std::string method = http_method(settings(), !payload.empty());
-    HttpFields fields{{"Accept", "*/*"}};
-    if (!payload.empty()) fields.emplace_back("Content-Type", "application/json");
-    // A GET without a body needs no length; a POST without one does (RFC 9110, 8.6).
-    if (!payload.empty() || (method != "GET" && method != "HEAD")) {
-      fields.emplace_back("Content-Length", std::to_string(payload.size()));
-    }
-    if (method == "HEAD") parser_.expect_no_body();
-    out += http_request_head(settings(), method, fields);
-    out += payload;
+    if (settings().method == "HEAD") parser_.expect_no_body();
+    out += http_request(settings(), {{"Accept", "*/*"}}, payload);
     waiting_ = true;
   }
 

@@ -17,11 +17,6 @@ bool is_field_value(std::string_view text) {
   });
 }
 
-bool frames_the_message(std::string_view lower) {
-  return lower == "content-length" || lower == "transfer-encoding" || lower == "connection" ||
-         lower == "upgrade" || lower.substr(0, 14) == "sec-websocket-";
-}
-
 std::string host_field(const Endpoint& endpoint) {
   const bool bracketed = endpoint.host.find(':') != std::string::npos;
   std::string out;
@@ -49,15 +44,20 @@ std::string http_request_head(const ChannelSettings& settings, std::string_view 
   std::vector<std::string> theirs;
   for (const auto& [name, value] : settings.headers) theirs.push_back(to_lower(name));
   for (const auto& [name, value] : ours) {
-    const std::string lower = to_lower(name);
-    const bool replaced = std::find(theirs.begin(), theirs.end(), lower) != theirs.end();
-    if (!replaced || frames_the_message(lower)) append_field(out, name, value);
+    const bool replaced = std::find(theirs.begin(), theirs.end(), to_lower(name)) != theirs.end();
+    if (!replaced) append_field(out, name, value);
   }
-  for (std::size_t i = 0; i < theirs.size(); ++i) {
-    if (!frames_the_message(theirs[i]))
-      append_field(out, settings.headers[i].first, settings.headers[i].second);
-  }
+  for (const auto& [name, value] : settings.headers) append_field(out, name, value);
   return out += "\r\n";
+}
+
+std::string http_request(const ChannelSettings& settings, HttpFields fields, std::string_view payload) {
+  const std::string method = http_method(settings, !payload.empty());
+  if (!payload.empty()) fields.emplace_back("Content-Type", "application/json");
+  // A GET without a body needs no length; a POST without one does (RFC 9110, 8.6).
+  if (!payload.empty() || (method != "GET" && method != "HEAD"))
+    fields.emplace_back("Content-Length", std::to_string(payload.size()));
+  return http_request_head(settings, method, fields).append(payload);
 }
 
 std::string http_method(const ChannelSettings& settings, bool has_payload) {
@@ -77,6 +77,7 @@ Status check_http_settings(const ChannelSettings& settings) {
   }
   for (const auto& [name, value] : settings.headers) {
     if (!is_http_token(name)) return refuse("a header's name is no token", "header " + printable(name));
+    if (is_framing_header(name)) return refuse("a header is streamlab's own to set", "header " + name);
     if (!is_field_value(value)) {
       return refuse("a header's value holds a line end or another control character", "header " + name);
     }

@@ -36,7 +36,7 @@ TEST_CASE("http request carries method, path, headers and credentials") {
   });
   const std::string url = "http://me:pass@" + server.url("http").substr(7) + "/a?b=c";
   Probe probe(Protocol::http, url);
-  probe.settings.headers = {{"X-One", "1"}, {"user-agent", "mine"}, {"Content-Length", "999"}};
+  probe.settings.headers = {{"X-One", "1"}, {"user-agent", "mine"}};
   probe.open();
   probe.until_open();
   probe.send(1, "{}");
@@ -47,7 +47,6 @@ TEST_CASE("http request carries method, path, headers and credentials") {
   CHECK(seen.find("User-Agent: streamlab") == std::string::npos);
   CHECK(seen.find("Authorization: Basic bWU6cGFzcw==\r\n") != std::string::npos);
   CHECK(seen.find("Content-Length: 2\r\n") != std::string::npos);
-  CHECK(seen.find(": 999\r\n") == std::string::npos);  // a port may hold the digits
 }
 
 TEST_CASE("http answers end as their head says") {
@@ -184,6 +183,10 @@ TEST_CASE("settings that would break a request open are refused without their va
   CHECK((made.error().message + made.error().reason).find("secretvalue") == std::string::npos);
   probe.settings.headers = {{"X Token", "v"}};
   CHECK_FALSE(make_channel(*probe.loop, probe.settings, probe).ok());
+  for (const char* name : {"Content-Length", "connection", "Transfer-Encoding", "Sec-WebSocket-Key"}) {
+    probe.settings.headers = {{name, "1"}};
+    CHECK_FALSE(make_channel(*probe.loop, probe.settings, probe).ok());
+  }
   probe.settings.headers.clear();
   probe.settings.method = "GET /";
   CHECK_FALSE(make_channel(*probe.loop, probe.settings, probe).ok());
