@@ -16,6 +16,10 @@
 namespace streamlab::pipeline {
 namespace {
 
+/// A source that sends a little and closes would be asked anew as fast as the machine can: the numbers would
+/// be those of our own hammering.
+constexpr Nanos kUsefulAfter = std::chrono::seconds(1);
+
 class SubscribeDriver final : public Driver {
  public:
   SubscribeDriver(transport::Loop& loop, const scenario::Config& config, const transport::Endpoint& endpoint,
@@ -26,9 +30,8 @@ class SubscribeDriver final : public Driver {
         settings_(channel_settings(config, endpoint, transport::Mode::subscribe)),
         uuids_(seed, "uuid"),
         payload_(config.payload_lines.empty() ? config.payload_template : config.payload_lines.front()),
-        says_hello_((!config.payload_template.empty() || !config.payload_lines.empty()) &&
-                    (endpoint.protocol == transport::Protocol::websocket ||
-                     endpoint.protocol == transport::Protocol::tcp)) {
+        has_payload_(!config.payload_template.empty() || !config.payload_lines.empty()),
+        asks_in_request_(endpoint.protocol == transport::Protocol::http) {
     const auto n = static_cast<std::uint32_t>(std::max<std::uint64_t>(config.connections.value_or(1), 1));
     for (std::uint32_t i = 0; i < n; ++i) subscriptions_.emplace_back(*this, i, seed);
   }
@@ -53,7 +56,7 @@ class SubscribeDriver final : public Driver {
     load::BackOff back_off;
     std::unique_ptr<transport::Channel> channel;
     Nanos subscribed{-1};  // this time
-    bool useful = false;   // this time
+    bool heard = false;    // a message, this time
     Nanos first_open{-1};
     std::string_view error;  // of the last attempt; empty: it succeeded
     int status = 0;
@@ -63,6 +66,7 @@ class SubscribeDriver final : public Driver {
   void at(Nanos when, std::function<void()> callback);
   bool open(Subscription& subscription);
   void opened(Subscription& subscription, Nanos at_time);
+  [[nodiscard]] std::string next_payload();
   void received(Subscription& subscription, transport::Message message);
   void closed(Subscription& subscription, const transport::Closed& why);
   void reopen(Subscription& subscription, Nanos wait);
@@ -79,7 +83,8 @@ class SubscribeDriver final : public Driver {
   transport::ChannelSettings settings_;
   Rng uuids_;
   load::Template payload_;
-  bool says_hello_;
+  bool has_payload_;
+  bool asks_in_request_;  // http: the payload is the body of the request that the stream answers
   std::deque<Subscription> subscriptions_;
   EventSink sink_;
   std::function<void()> finished_;
@@ -88,7 +93,7 @@ class SubscribeDriver final : public Driver {
   WallMicros wall0_ = 0;
   bool started_ = false, done_ = false, only_hard_failures_ = true;
   std::optional<Error> refused_;
-  std::uint64_t next_seq_ = 0, hellos_ = 0;
+  std::uint64_t next_seq_ = 0, payloads_ = 0;
   Nanos last_arrival_{-1};
   Heart heart_;
   DriverCounts counts_;
@@ -143,6 +148,7 @@ void SubscribeDriver::wait_for_messages() {
 }
 
 bool SubscribeDriver::open(Subscription& subscription) {
+  if (has_payload_ && asks_in_request_) settings_.opening_payload = next_payload();
   auto channel = make_(settings_, subscription);
   if (!channel.ok()) {
     refused_ = std::move(channel).error();
@@ -151,7 +157,7 @@ bool SubscribeDriver::open(Subscription& subscription) {
   if (counts_.opened_connections >= subscriptions_.size()) ++counts_.reconnects;
   ++counts_.opened_connections;
   subscription.channel = std::move(channel).value();
-  subscription.useful = false;
+  subscription.heard = false;
   subscription.channel->open();
   return true;
 }
@@ -162,16 +168,20 @@ void SubscribeDriver::opened(Subscription& subscription, Nanos at_time) {
   if (subscription.first_open < Nanos{0}) subscription.first_open = at_time;
   subscription.subscribed = at_time;
   subscription.error = {};
-  if (says_hello_) {
-    const std::uint64_t number = hellos_++;
-    subscription.channel->send(number, payload_.render(number, uuids_, wall0_ + at_time.count() / 1000));
-  }
+  if (!has_payload_) return;
+  if (asks_in_request_)
+    ++counts_.delivered;  // it has been answered
+  else
+    subscription.channel->send(0, next_payload());
+}
+
+std::string SubscribeDriver::next_payload() {
+  return payload_.render(payloads_++, uuids_, wall0_ + now().count() / 1000);
 }
 
 void SubscribeDriver::received(Subscription& subscription, transport::Message message) {
   if (done_) return;
-  subscription.useful = true;
-  subscription.back_off.succeeded();
+  subscription.heard = true;
   const Nanos arrived = message.arrived - t0_;
   RawEvent event;
   event.answered = true;
@@ -212,6 +222,9 @@ void SubscribeDriver::closed(Subscription& subscription, const transport::Closed
   count_bytes(*subscription.channel, counts_);
   // We are in its own callback.
   loop_.post([gone = std::shared_ptr<transport::Channel>(std::move(subscription.channel))] {});
+  const bool was_useful =
+      why.was_open && subscription.heard && now() - subscription.subscribed >= kUsefulAfter;
+  if (was_useful) subscription.back_off.succeeded();
   if (why.was_open) {
     if (!why.error_class.empty()) fail(subscription, why.error_class, 0, Nanos{-1});
     if (done_) return;
@@ -229,7 +242,7 @@ void SubscribeDriver::closed(Subscription& subscription, const transport::Closed
       return finish();
     }
   }
-  reopen(subscription, subscription.useful ? Nanos{0} : subscription.back_off.failed());
+  reopen(subscription, was_useful ? Nanos{0} : subscription.back_off.failed());
 }
 
 void SubscribeDriver::reopen(Subscription& subscription, Nanos wait) {

@@ -36,6 +36,8 @@ struct ChannelSettings {
   std::size_t max_message_bytes = std::size_t{16}
                                   << 20;  ///< longer ones are cut: the message arrives with `oversize` set
   bool binary_frames = false;             ///< websocket: send binary instead of text
+  bool skip_blank_lines = false;          ///< tcp: an empty line is no message
+  std::string opening_payload;            ///< http, subscribe: body of the request that the stream answers
 };
 
 /// One message as it arrived.

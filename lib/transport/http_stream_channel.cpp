@@ -27,11 +27,10 @@ class HttpStreamConnection final : public Connection {
 
  private:
   void established() override {
-    const std::string method = http_method(settings(), false);
-    HttpFields fields{{"Accept", is_sse_ ? "text/event-stream" : "application/x-ndjson, */*"},
-                      {"Cache-Control", "no-cache"}};
-    if (method != "GET" && method != "HEAD") fields.emplace_back("Content-Length", "0");
-    write_first(http_request_head(settings(), method, fields));
+    write_first(http_request(settings(),
+                             {{"Accept", is_sse_ ? "text/event-stream" : "application/x-ndjson, */*"},
+                              {"Cache-Control", "no-cache"}},
+                             settings().opening_payload));
   }
 
   // There is nothing to say once the stream runs.

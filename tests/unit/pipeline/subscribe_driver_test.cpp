@@ -74,18 +74,66 @@ TEST_CASE("a broken subscription is an error that nobody waited for, and is reop
   FakeTarget target(loop);
   target.on_open = [&](FakeChannel& channel) {
     channel.answer_at(loop.now() + 100ms, "1");
-    loop.at(loop.now() + 200ms, [&target, n = channel.number] {
+    loop.at(loop.now() + 1s, [&target, n = channel.number] {
       for (FakeChannel* c : target.channels)
         if (c->number == n) c->end(error_class::connection_reset);
     });
     return std::string_view();
   };
   scenario::Config config;
-  config.duration_s = 1;
+  config.duration_s = 5;
   const Ran ran = listen(loop, target, config);
   CHECK(ran.with(error_class::connection_reset) == 4);
   CHECK(ran.with("") == 5);
   CHECK(ran.counts.reconnects == 4);
+}
+
+TEST_CASE("a source that says a little and closes at once is not asked in a hot loop") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  std::vector<TimePoint> opened;
+  target.on_open = [&](FakeChannel& channel) {
+    opened.push_back(loop.now());
+    channel.answer_at(loop.now() + 1ms, "1");
+    loop.at(loop.now() + 2ms, [&target, n = channel.number] {
+      for (FakeChannel* c : target.channels)
+        if (c->number == n) c->end({});
+    });
+    return std::string_view();
+  };
+  scenario::Config config;
+  config.duration_s = 20;
+  const Ran ran = listen(loop, target, config);
+  CHECK(ran.events.size() == opened.size());
+  REQUIRE(opened.size() > 5);
+  CHECK(opened.size() < 20);
+  CHECK(opened[1] - opened[0] == 2ms);  // the first one in a row may be chance
+  CHECK(opened[2] - opened[1] >= 50ms);
+}
+
+TEST_CASE("over http the payload goes with the request of each opening") {
+  SimLoop loop;
+  FakeTarget target(loop);
+  std::vector<std::string> asked;
+  target.on_open = [&](FakeChannel& channel) {
+    if (asked.size() == 1) return error_class::connection_refused;
+    channel.answer_at(loop.now() + 1ms, "1");
+    return std::string_view();
+  };
+  const auto make = [&, inner = target.maker()](const transport::ChannelSettings& settings,
+                                                transport::ChannelObserver& observer) {
+    asked.push_back(settings.opening_payload);
+    return inner(settings, observer);
+  };
+  scenario::Config config;
+  config.messages = 1;
+  config.payload_template = "ask {{seq}}";
+  transport::Endpoint endpoint;
+  endpoint.protocol = transport::Protocol::http;
+  const auto driver = pipeline::make_subscribe_driver(loop, config, endpoint, 1, make);
+  const Ran ran = run_driver(loop, *driver);
+  CHECK(asked == std::vector<std::string>{"ask 0", "ask 1"});
+  CHECK(ran.counts.delivered == 1);
 }
 
 TEST_CASE("a source that is never reached ends early with its class") {

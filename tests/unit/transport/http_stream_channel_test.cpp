@@ -35,6 +35,23 @@ TEST_CASE("http channel in subscribe mode reads chunked NDJSON") {
   CHECK(probe.messages[99].body.view().find("\"seq\":99,") != std::string_view::npos);
 }
 
+TEST_CASE("the request of an http stream carries the opening payload") {
+  std::string seen;
+  RawServer server([&](RawServer::Client& client) {
+    seen = client.read_until("{\"prompt\":\"hi\"}");
+    client.write("HTTP/1.1 200 OK\r\n\r\n{\"n\":1}\n");
+  });
+  Probe probe(Protocol::http, server.url("http", "/"), Mode::subscribe);
+  probe.settings.opening_payload = R"({"prompt":"hi"})";
+  probe.open();
+  CHECK(probe.until_closed().error_class.empty());
+  CHECK(probe.messages.size() == 1);
+  CHECK(seen.rfind("POST / HTTP/1.1\r\n", 0) == 0);
+  CHECK(seen.find("Content-Type: application/json\r\n") != std::string::npos);
+  CHECK(seen.find("Content-Length: 15\r\n") != std::string::npos);
+  CHECK(seen.find("\r\n\r\n{\"prompt\":\"hi\"}") != std::string::npos);
+}
+
 TEST_CASE("sse handshakes that fail tell the status") {
   const auto ends_as = [](const std::string& answer) {
     RawServer server([&](RawServer::Client& client) {
