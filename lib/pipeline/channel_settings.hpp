@@ -22,6 +22,7 @@ inline transport::ChannelSettings channel_settings(const scenario::Config& confi
   out.connect_timeout = from_ms(config.connect_timeout_ms);
   out.max_message_bytes = config.fields.max_payload_bytes + 1;
   out.binary_frames = config.fields.format == redact::PayloadFormat::binary;
+  out.skip_blank_lines = config.fields.format == redact::PayloadFormat::json;  // a keep-alive, no message
   return out;
 }
 

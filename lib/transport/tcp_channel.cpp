@@ -10,7 +10,9 @@ namespace {
 class TcpConnection final : public Connection {
  public:
   TcpConnection(Loop& loop, ChannelSettings given, std::shared_ptr<TlsContext> tls, ChannelObserver& observer)
-      : Connection(loop, std::move(given), std::move(tls), observer), lines_(settings().max_message_bytes) {}
+      : Connection(loop, std::move(given), std::move(tls), observer),
+        lines_(settings().max_message_bytes,
+               settings().skip_blank_lines ? LineParser::Blank::skip : LineParser::Blank::keep) {}
 
  private:
   void established() override { opened(); }

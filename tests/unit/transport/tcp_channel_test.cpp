@@ -36,6 +36,17 @@ TEST_CASE("a line feed inside a payload does not split it") {
   CHECK(probe.messages[0].body.view() == "a b");
 }
 
+TEST_CASE("empty lines are messages, unless they are to be skipped") {
+  for (const bool skip : {false, true}) {
+    RawServer server([](RawServer::Client& client) { client.write("1\r\n\r\n\n2\n"); });
+    Probe probe(Protocol::tcp, server.url("tcp"), Mode::subscribe);
+    probe.settings.skip_blank_lines = skip;
+    probe.open();
+    CHECK(probe.until_closed().error_class.empty());
+    CHECK(probe.messages.size() == (skip ? 2 : 4));
+  }
+}
+
 TEST_CASE("nobody listening is connection_refused") {
   Probe probe(Protocol::tcp, closed_port_url("tcp"));
   probe.open();
