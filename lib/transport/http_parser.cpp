@@ -74,6 +74,16 @@ std::string_view HttpHead::field(std::string_view name) const {
   return {};
 }
 
+std::string HttpHead::list(std::string_view name) const {
+  std::string out;
+  for (const auto& [key, value] : fields) {
+    if (!boost::beast::iequals(key, Text(name.data(), name.size()))) continue;
+    if (!out.empty()) out += ',';
+    out += value;
+  }
+  return out;
+}
+
 struct HttpParser::Impl {
   virtual ~Impl() = default;
   virtual Outcome feed(std::string_view bytes) = 0;

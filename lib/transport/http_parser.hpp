@@ -20,6 +20,8 @@ struct HttpHead {
 
   /// First value of that name (any case), or empty.
   [[nodiscard]] std::string_view field(std::string_view name) const;
+  /// All values of that name, joined by commas: a list may be spread over several lines (RFC 9110, 5.3).
+  [[nodiscard]] std::string list(std::string_view name) const;
 };
 
 /// Each returns false to stop.

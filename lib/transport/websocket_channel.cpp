@@ -87,11 +87,10 @@ class WebsocketConnection final : public Connection {
       return false;
     }
     const std::string_view chosen = head.field("sec-websocket-protocol");
-    const bool good = has_word(head.field("upgrade"), "websocket") &&
-                      has_word(head.field("connection"), "upgrade") &&
-                      head.field("sec-websocket-accept") == ws_accept(key_) &&
-                      head.field("sec-websocket-extensions").empty() &&
-                      (chosen.empty() || chosen == settings().subprotocol);
+    const bool good =
+        has_word(head.list("upgrade"), "websocket") && has_word(head.list("connection"), "upgrade") &&
+        head.field("sec-websocket-accept") == ws_accept(key_) &&
+        head.list("sec-websocket-extensions").empty() && (chosen.empty() || chosen == settings().subprotocol);
     if (!good) return finish(error_class::protocol_error, head.status), false;
     upgraded_ = true;
     return true;

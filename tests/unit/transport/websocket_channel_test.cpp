@@ -54,6 +54,22 @@ TEST_CASE("websocket channel sends in order and reads the answers, of any length
   CHECK(probe.until_closed().error_class.empty());
 }
 
+TEST_CASE("a handshake's lists may be spread over several lines") {
+  const auto opens = [](const std::string& more) {
+    RawServer server([&](RawServer::Client& client) {
+      std::string answer = switching(client.read_until("\r\n\r\n"), more);
+      const std::string joined = "Connection: keep-alive, Upgrade\r\n";
+      answer.replace(answer.find(joined), joined.size(), "Connection: keep-alive\r\nConnection: Upgrade\r\n");
+      client.write(answer);
+    });
+    Probe probe(Protocol::websocket, server.url("ws", "/"));
+    probe.open();
+    return probe.until_closed().was_open;
+  };
+  CHECK(opens(""));
+  CHECK_FALSE(opens("Sec-WebSocket-Extensions:\r\nSec-WebSocket-Extensions: permessage-deflate\r\n"));
+}
+
 TEST_CASE("websocket channel subscribes") {
   Simulator sim({.push_rate = 100000, .push_messages = 50});
   REQUIRE(sim.start().ok());
