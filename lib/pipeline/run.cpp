@@ -310,29 +310,43 @@ std::vector<std::string> warnings_of(const scenario::Config& config, const Judge
   return out;
 }
 
-/// Each connection takes a descriptor, and one more in the built-in server; the process has some of its own.
-Status allow_files(const scenario::Scenario& scenario) {
-  constexpr std::uint64_t kOwn = 64;
-  const bool is_sim = scenario.endpoint.protocol == transport::Protocol::sim;
-  const std::uint64_t needed = scenario.config.effective_connections * (is_sim ? 2 : 1) + kOwn;
+/// How many files this process may open, once it has asked for as many as are needed.
+std::uint64_t allowed_files(std::uint64_t needed) {
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return ok();
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= needed) return needed;
   limit.rlim_cur = std::min<rlim_t>(needed, limit.rlim_max);
-  if (::setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= needed) return ok();
-  return Error{ErrorCode::failed, fmt::format("this process may not open {} files", needed),
-               fmt::format("{} connections were asked for; it may open {}",
-                           scenario.config.effective_connections, static_cast<std::uint64_t>(limit.rlim_max))}
-      .with_help(fmt::format("ulimit -n {}, or fewer connections", needed));
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : limit.rlim_max;
+}
+
+/// Each connection takes a descriptor, and one more in the built-in server; the process has some of its own.
+/// A number that the scenario gives is refused where it is too large. The default is but a bound: it is cut.
+Status allow_files(scenario::Scenario& scenario) {
+  constexpr std::uint64_t kOwn = 64;
+  const std::uint64_t each = scenario.endpoint.protocol == transport::Protocol::sim ? 2 : 1;
+  std::uint64_t& connections = scenario.config.effective_connections;
+  const std::uint64_t needed = connections * each + kOwn, allowed = allowed_files(needed);
+  if (allowed >= needed) return ok();
+  if (scenario.config.connections)
+    return Error{ErrorCode::invalid_config, fmt::format("this process may not open {} files", needed),
+                 fmt::format("{} connections were asked for; it may open {}", connections, allowed)}
+        .with_help(fmt::format("ulimit -n {}, or fewer connections", needed));
+  const std::uint64_t cut = std::max<std::uint64_t>((std::max(allowed, kOwn) - kOwn) / each, 1);
+  Error warning{ErrorCode::invalid_config,
+                fmt::format("at most {} connections instead of {}: this process may open {} files", cut,
+                            connections, allowed)};
+  scenario.warnings.push_back(std::move(warning));
+  connections = cut;
+  return ok();
 }
 
 }  // namespace
 
 Result<RunOutcome> run(RunRequest request, const std::function<void(const Progress&)>& on_progress) {
+  STREAMLAB_CHECK(allow_files(request.scenario));
   const scenario::Scenario& scenario = request.scenario;
   const std::uint64_t seed =
       scenario.config.seed.value_or(random_seed() >> 11);  // 53 bits: survives any JSON reader
   STREAMLAB_TRY(const auto rules, rulebook::RuleBook::load(request.rules_folder));
-  STREAMLAB_CHECK(allow_files(scenario));
   Session session(request, seed);
   // Before any thread: they inherit its blocked signals.
   const Shutdown shutdown([&session] { session.interrupt(); });

@@ -115,9 +115,12 @@ void settle_connections(Config& config, Protocol protocol, double expected_p95_m
   std::uint64_t by_default = 10;
   if (config.mode != Mode::request)
     by_default = 1;
-  else if (protocol == Protocol::http)
-    by_default = std::max<std::uint64_t>(
-        10, static_cast<std::uint64_t>(std::ceil(2 * config.rate_qps.value_or(0) * expected_p95_ms / 1000)));
+  else if (protocol == Protocol::http) {
+    const double wanted = std::ceil(2 * config.rate_qps.value_or(0) * expected_p95_ms / 1000);
+    const std::uint64_t most = std::min(kMostConnections, config.messages.value_or(kMostConnections));
+    by_default = static_cast<std::uint64_t>(std::min(wanted, static_cast<double>(most)));
+    by_default = std::max<std::uint64_t>(by_default, 10);
+  }
   config.effective_connections = config.connections.value_or(by_default);
 }
 

@@ -12,6 +12,8 @@
 
 namespace streamlab::scenario {
 
+constexpr std::uint64_t kMostConnections = 100'000;
+
 struct Draft {
   Scenario scenario;
   std::string protocol_word;

@@ -27,7 +27,6 @@ constexpr std::array<std::string_view, 1> kMax = {"max"};
 constexpr double kHourMs = 3'600'000;  // what the histogram holds
 constexpr double kYearS = 366.0 * 24 * 3600;
 constexpr Range kSpanMs{0, kHourMs, true};
-constexpr std::uint64_t kMostConnections = 100'000;
 
 struct Timeouts {
   std::optional<double> connect, request;

@@ -68,6 +68,12 @@ TEST_CASE("http opens enough connections by default") {
   REQUIRE(slow.ok());
   CHECK(slow.value().config.effective_connections == 10);
   CHECK(slow.value().config.method == "POST");
+  // Never more than there are messages, nor than could be asked for.
+  const auto few =
+      load_text(scenario_text(R"({"rate_qps": 100000, "messages": 20})", "http", "http://127.0.0.1:80/"));
+  CHECK(few.value().config.effective_connections == 20);
+  const auto many = load_text(scenario_text(R"({"rate_qps": 10000000})", "http", "http://127.0.0.1:80/"));
+  CHECK(many.value().config.effective_connections == 100'000);
 }
 
 TEST_CASE("the protocol decides the mode where the file does not") {
