@@ -262,8 +262,9 @@ void add_run(CLI::App& app, cli::Session& session) {
       "  streamlab run scenario.json --set config.rate_qps=200 --gate confident --json\n"
       "  streamlab run scenario.json --baseline last-good --fail-on regression");
   command->add_option("scenario", options->scenario, "Scenario file")->required()->type_name("FILE");
-  command->add_option("--endpoint", options->endpoint, "Use this endpoint instead of the scenario's")
-      ->type_name("URL");
+  cli::refuse_empty(
+      command->add_option("--endpoint", options->endpoint, "Use this endpoint instead of the scenario's")
+          ->type_name("URL"));
   command->add_option("--release", options->release, "Release under test, stored with the run");
   command->add_option("--env", options->env, "Environment, stored with the run")->type_name("NAME");
   command->add_option("--tag", options->tags, "Stored with the run; repeatable")
@@ -278,13 +279,15 @@ void add_run(CLI::App& app, cli::Session& session) {
       ->add_option("--gate", options->gate,
                    "point, or confident: fail only when the whole 95 % interval lies beyond the limit")
       ->check(CLI::IsMember({"point", "confident"}));
-  command->add_option("--rules", options->rules, "Folder with anomaly rules of your own")->type_name("DIR");
+  cli::refuse_empty(command->add_option("--rules", options->rules, "Folder with anomaly rules of your own")
+                        ->type_name("DIR"));
   command->add_option("--format", options->format, "text, or github: annotations at the scenario's lines")
       ->check(CLI::IsMember({"text", "github"}));
-  command
-      ->add_option("--baseline", options->baseline,
-                   "Compare with last-good (of this scenario and --env), a RUN, or the latest run tagged K=V")
-      ->type_name("WHICH");
+  cli::refuse_empty(command
+                        ->add_option("--baseline", options->baseline,
+                                     "Compare with last-good (of this scenario and --env), a RUN, or the "
+                                     "latest run tagged K=V")
+                        ->type_name("WHICH"));
   command
       ->add_option("--fail-on", options->fail_on,
                    "With --baseline, exit 10 on: regression, schema; 7 where nothing can be told")

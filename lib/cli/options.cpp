@@ -59,6 +59,11 @@ CLI::Option* add_json(CLI::App& app, JsonOption& into) {
   return app.add_flag("--json", into.raw, "print JSON; --json=a,b prints these fields only");
 }
 
+CLI::Option* refuse_empty(CLI::Option* option) {
+  const auto why = [](const std::string& value) { return std::string(value.empty() ? "it is empty" : ""); };
+  return option->check(CLI::Validator(why, ""));
+}
+
 CLI::Option* add_database(CLI::App& app, std::string& into) {
   return app.add_option("--db", into, "database file (else $STREAMLAB_DB, else streamlab.db)")
       ->type_name("FILE");

@@ -31,6 +31,10 @@ CLI::Option* add_json(CLI::App& app, JsonOption& into);
 /// `--db FILE`; resolve it with Session::database().
 CLI::Option* add_database(CLI::App& app, std::string& into);
 
+/// An empty value, which an unset variable of a script leaves, is a usage error: it must not read as if the
+/// option had not been given.
+CLI::Option* refuse_empty(CLI::Option* option);
+
 /// A JSON text (an object, or an array of objects) cut down to the fields asked for, with a final line feed.
 /// A field that no object has is a usage error with a "did you mean".
 Result<std::string> json_text(const JsonOption& option, std::string_view json);

@@ -1,0 +1,1 @@
+2 streamlab run good.json --endpoint ""
