@@ -27,6 +27,7 @@ namespace {
 // Flag, setting of transport::set_sim_value(), help.
 struct Flag {
   const char *flag, *setting, *help;
+  bool repeatable = false;
 };
 constexpr std::array<Flag, 13> kFlags{{
     {"--port", "port", "Port of 127.0.0.1 (default: any free one)"},
@@ -38,7 +39,7 @@ constexpr std::array<Flag, 13> kFlags{{
     {"--duplicate-rate", "duplicate_rate", "Share of answers that come twice"},
     {"--disconnect-every", "disconnect_every", "Break the connection in place of each N-th answer"},
     {"--schema-change", "schema_change", "Change the payload from message N on: N or N:type|field|both"},
-    {"--freeze", "freeze", "Freeze at:for, in seconds from the first connection (repeatable)"},
+    {"--freeze", "freeze", "Freeze at:for, in seconds from the first connection (repeatable)", true},
     {"--push-rate", "push_rate", "Events per second of pushing streams (default 50)"},
     {"--push-messages", "push_messages", "End a pushing stream after N events"},
     {"--tcp-push", "tcp_push", "true: push to TCP connections that say nothing"},
@@ -118,7 +119,9 @@ void add_sim(CLI::App& app, cli::Session& session) {
   cmd->add_option("--settings", options->settings_file, "JSON file of settings; flags come on top")
       ->type_name("FILE");
   for (const Flag& flag : kFlags) {
-    cmd->add_option(flag.flag, options->values[flag.setting], flag.help)->type_name("VALUE")->expected(1);
+    auto* option = cmd->add_option(flag.flag, options->values[flag.setting], flag.help);
+    option->type_name("VALUE")->expected(1);
+    if (flag.repeatable) option->take_all()->allow_extra_args(false);
   }
   cmd->add_option("--tls-cert", options->tls_cert, "PEM certificate: speak TLS on all protocols")
       ->type_name("FILE");
