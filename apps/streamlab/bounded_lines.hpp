@@ -3,11 +3,15 @@
 #pragma once
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <istream>
 #include <string>
 #include <string_view>
+
+#include "base/result.hpp"
+#include "base/text.hpp"
 
 namespace streamlab::streamlab {
 
@@ -35,13 +39,22 @@ class BoundedLines {
     return any;
   }
 
+  /// After the last line: did the stream end there, or could it not be read on? `-` is standard input.
+  [[nodiscard]] Status ended(std::string_view file) const {
+    if (!in_.bad()) return ok();
+    const std::string name = file == "-" ? "standard input" : printable(file);
+    return Error{ErrorCode::io, "cannot read " + name, std::strerror(errno_)};
+  }
+
   /// Is nothing more to be had without waiting?
   [[nodiscard]] bool drained() const { return at_ >= filled_; }
 
  private:
   bool fill() {
     at_ = filled_ = 0;
+    errno = 0;
     const int first = in_.get();
+    errno_ = errno;  // the stream keeps none
     if (first == std::char_traits<char>::eof()) return false;
     buffer_[0] = static_cast<char>(first);
     filled_ = 1 + static_cast<std::size_t>(
@@ -53,6 +66,7 @@ class BoundedLines {
   std::size_t most_;
   std::string buffer_;
   std::size_t at_ = 0, filled_ = 0;
+  int errno_ = 0;
 };
 
 }  // namespace streamlab::streamlab

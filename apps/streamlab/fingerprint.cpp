@@ -182,6 +182,7 @@ Result<cli::ExitCode> fingerprints(const FingerprintOptions& options, cli::Sessi
     if (lines.drained()) session.out.flush();
   }
   session.out.flush();
+  STREAMLAB_CHECK(lines.ended(options.file));
   return refused > 0 ? cli::ExitCode::failed : cli::ExitCode::ok;
 }
 

@@ -67,7 +67,7 @@ constexpr std::size_t kMostLineBytes = std::size_t{1} << 20;
 
 /// Gives each line that is not blank to the door; refused ones are told with their number and reason.
 /// @returns how many were refused.
-std::uint64_t pass(cli::Session& session, redact::Redactor& door) {
+Result<std::uint64_t> pass(cli::Session& session, redact::Redactor& door) {
   BoundedLines lines(session.in, kMostLineBytes);
   std::string line;
   std::uint64_t number = 0, refused = 0;
@@ -83,6 +83,7 @@ std::uint64_t pass(cli::Session& session, redact::Redactor& door) {
     ++refused;
     session.err << "line " << number << ": refused: " << made.event.reject_reason() << '\n';
   }
+  STREAMLAB_CHECK(lines.ended("-"));
   return refused;
 }
 
@@ -91,7 +92,7 @@ Result<cli::ExitCode> explain(const ExplainOptions& options, cli::Session& sessi
   auto shared = std::make_shared<const redact::Policy>(std::move(policy));
   STREAMLAB_TRY(auto keyring, redact::Keyring::from_environment(*shared));
   redact::Redactor door(shared, keyring);
-  const std::uint64_t refused = pass(session, door);
+  STREAMLAB_TRY(const std::uint64_t refused, pass(session, door));
 
   const auto paths = door.coverage();
   if (options.json.on())

@@ -54,6 +54,7 @@ Result<cli::ExitCode> schema_of(const SchemaOptions& options, cli::Session& sess
     if (lines.drained()) session.out.flush();
   }
   session.out.flush();
+  STREAMLAB_CHECK(lines.ended(options.file));
   return refused > 0 ? cli::ExitCode::failed : cli::ExitCode::ok;
 }
 

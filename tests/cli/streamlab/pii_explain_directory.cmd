@@ -1,0 +1,1 @@
+1 echo "{}" > r.json; streamlab pii explain --rules r.json < .
