@@ -10,7 +10,6 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -48,7 +47,7 @@ Result<Side> side_of_lines(const std::string& name, cli::Session& session) {
     return Error{ErrorCode::io, fmt::format("cannot read {}", printable(name)), std::strerror(errno)};
   BoundedLines lines(file, kMostLineBytes);
   JsonDocument document;
-  std::optional<schema::Shape> all;
+  schema::ShapeUnion all;
   Side out;
   std::string line;
   for (std::uint64_t number = 1; lines.next(line); ++number) {
@@ -58,11 +57,12 @@ Result<Side> side_of_lines(const std::string& name, cli::Session& session) {
       session.err << printable(name) << ", line " << number << ": refused: " << reject_word(why) << '\n';
       continue;
     }
-    const schema::Shape shape = schema::shape_of(document);
-    all = all ? schema::fuse(*all, shape) : shape;
+    all.add(document);
   }
-  if (!all) return Error{ErrorCode::failed, fmt::format("there is no payload in {}", printable(name))};
-  out.shape = std::move(*all);
+  STREAMLAB_CHECK(lines.ended(name));
+  out.shape = all.shape();
+  if (out.shape.kinds == 0)
+    return Error{ErrorCode::failed, fmt::format("there is no payload in {}", printable(name))};
   return out;
 }
 

@@ -156,6 +156,23 @@ Shape shape_of(const JsonDocument& document, std::uint32_t node) {
   return builder.build();
 }
 
+struct ShapeUnion::Impl {
+  Builder builder;
+};
+
+ShapeUnion::ShapeUnion() : impl_(std::make_unique<Impl>()) {}
+ShapeUnion::~ShapeUnion() = default;
+ShapeUnion::ShapeUnion(ShapeUnion&&) noexcept = default;
+ShapeUnion& ShapeUnion::operator=(ShapeUnion&&) noexcept = default;
+
+void ShapeUnion::add(const JsonDocument& document) {
+  impl_->builder.add(document.nodes(), 0, 0);
+}
+
+Shape ShapeUnion::shape() const {
+  return impl_->builder.build();
+}
+
 Shape fuse(const Shape& a, const Shape& b) {
   Shape out = a;
   out.kinds |= b.kinds;

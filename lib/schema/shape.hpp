@@ -45,6 +45,24 @@ struct Member {
 /// The shape of a subtree. Pure.
 Shape shape_of(const JsonDocument& document, std::uint32_t node = 0);
 
+/// The fused shape of many documents. Put together in place: fusing them one by one would copy the union
+/// for each.
+class ShapeUnion {
+ public:
+  ShapeUnion();
+  ~ShapeUnion();
+  ShapeUnion(ShapeUnion&&) noexcept;
+  ShapeUnion& operator=(ShapeUnion&&) noexcept;
+
+  void add(const JsonDocument& document);
+  /// Of what was added so far: no kind at all where that is nothing.
+  [[nodiscard]] Shape shape() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
 /// Union of two shapes: associative, commutative, idempotent.
 Shape fuse(const Shape& a, const Shape& b);
 /// Does every value of shape `inner` fit `outer` (inner ⊑ outer)?

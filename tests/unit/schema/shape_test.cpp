@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -152,6 +153,21 @@ TEST_CASE("an array is the fusion of its elements, whatever their number") {
     text += (i ? ",{\"k" : "{\"k") + std::string(1, static_cast<char>('a' + i % 26)) + "\":1}";
   const std::string shape = render(parsed(text + "]"));
   CHECK(shape.substr(0, 18) == "[{\"ka\"?:n,\"kb\"?:n,");
+}
+
+TEST_CASE("documents put together in place have the shape of fusing them one by one") {
+  CHECK(ShapeUnion().shape().kinds == 0);
+  ShapeUnion all;
+  std::optional<Shape> fused;
+  for (const char* text : {R"({"a":1,"b":[{"c":1},{"d":null}]})", R"({"a":"x","b":[]})", "7",
+                           R"({"b":[{"c":true}],"0f8fad5b-d9cb-469f-a165-70867728950e":1})"}) {
+    JsonDocument document;
+    REQUIRE(document.parse(text) == JsonReject::none);
+    all.add(document);
+    const Shape one = shape_of(document);
+    fused = fused ? fuse(*fused, one) : one;
+    CHECK(render(all.shape()) == render(*fused));
+  }
 }
 
 TEST_CASE("a megabyte of new keys costs a moment") {

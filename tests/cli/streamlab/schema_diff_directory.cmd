@@ -1,0 +1,1 @@
+1 streamlab schema diff . n
