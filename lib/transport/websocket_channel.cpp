@@ -13,16 +13,14 @@
 namespace streamlab::transport {
 namespace {
 
-// Why a peer closed, as its code says. It ended in good order, blames the protocol, or gave up.
+// Why a peer closed, as its code says. It ended in good order, gave up (3000 to 4999 are the application's
+// own reasons), or blames the protocol, as we do where the code is none.
 std::string_view class_of_code(std::uint16_t code) {
   switch (code) {
-    case 1002:
-    case 1003:
-    case 1007:
-    case 1009:
-    case 1010:
-      return error_class::protocol_error;
-    case 1006:
+    case 1000:
+    case 1001:
+    case 1005:
+      return {};
     case 1008:
     case 1011:
     case 1012:
@@ -30,7 +28,7 @@ std::string_view class_of_code(std::uint16_t code) {
     case 1014:
       return error_class::connection_reset;
     default:
-      return {};
+      return code >= 3000 && code < 5000 ? error_class::connection_reset : error_class::protocol_error;
   }
 }
 

@@ -140,8 +140,11 @@ std::string ws_close_body(std::uint16_t code) {
 }
 
 std::uint16_t ws_close_code(std::string_view body) {
-  if (body.size() < 2) return 1005;
-  return static_cast<std::uint16_t>(byte(body[0]) << 8 | byte(body[1]));
+  if (body.empty()) return 1005;
+  if (body.size() == 1) return 0;
+  const auto code = static_cast<std::uint16_t>(byte(body[0]) << 8 | byte(body[1]));
+  const bool only_told = code == 1005 || code == 1006 || code == 1015;  // by an API, never by a frame
+  return only_told ? 0 : code;
 }
 
 std::string ws_accept(std::string_view key) {

@@ -64,7 +64,8 @@ void append_ws_frame(std::string& out, WsOpcode opcode, std::string_view payload
 
 /// Body of a close frame.
 std::string ws_close_body(std::uint16_t code);
-/// Code of a close frame's body; 1005 (RFC 6455, 7.1.5) where it has none. As the peer sent it: any number.
+/// Code of a close frame's body; 1005 (RFC 6455, 7.1.5) where it has none, 0 where it may not be one.
+/// Else as the peer sent it: any number.
 std::uint16_t ws_close_code(std::string_view body);
 
 /// Sec-WebSocket-Accept for a Sec-WebSocket-Key.

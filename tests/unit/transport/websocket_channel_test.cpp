@@ -141,6 +141,11 @@ TEST_CASE("a websocket ends as its last frame says") {
   CHECK(ends_after("\x88\x02\x03\xe9"s).empty());
   CHECK(ends_after("\x88\x02\x03\xea"s) == error_class::protocol_error);
   CHECK(ends_after("\x88\x02\x03\xf3"s) == error_class::connection_reset);
+  CHECK(ends_after("\x88\x02\x0b\xb8"s) == error_class::connection_reset);  // 3000
+  CHECK(ends_after("\x88\x02\x11\x94"s) == error_class::connection_reset);  // 4500
+  CHECK(ends_after("\x88\x01\x03"s) == error_class::protocol_error);
+  CHECK(ends_after("\x88\x02\x03\xed"s) == error_class::protocol_error);  // 1005
+  CHECK(ends_after("\x88\x02\x00\x07"s) == error_class::protocol_error);
   CHECK(ends_after("\x83\x00"s) == error_class::protocol_error);
   CHECK(ends_after("", false) == error_class::connection_reset);
   CHECK(ends_after("\x81\x05he"s, false) == error_class::connection_reset);

@@ -103,5 +103,6 @@ TEST_CASE("a promised length alone costs nothing") {
 TEST_CASE("close codes are read and written") {
   CHECK(ws_close_code(ws_close_body(1001)) == 1001);
   CHECK(ws_close_code("") == 1005);
-  CHECK(ws_close_code("x") == 1005);
+  CHECK(ws_close_code("x") == 0);
+  for (const std::uint16_t code : {1005, 1006, 1015}) CHECK(ws_close_code(ws_close_body(code)) == 0);
 }
