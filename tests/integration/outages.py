@@ -64,7 +64,7 @@ with lab() as it, sim(it, "--latency-ms", "100") as slow, sim(it, "--error-rate"
     many = it.scenario("many.json", endpoint=slow["ws"], config={"connections": 1500, "duration_s": 1})
     limited = subprocess.run(["sh", "-c", 'ulimit -n 256; exec "$@"', "sh", *it.command("streamlab", "run", many, "-q")], cwd=it.folder, env=it.env,
                              capture_output=True, timeout=60)
-    say(limited.returncode == 1 and b"ulimit -n" in limited.stderr, "too few open files are told before the run")
+    say(limited.returncode == 4 and b"ulimit -n" in limited.stderr, "too few open files are told before the run")
 
     capture = it.scenario("stdin.json", protocol="replay", endpoint="-", config={"rate_qps": None, "duration_s": None, "payload": None})
     closed = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *it.command("streamlab", "run", capture, "-q")], cwd=it.folder, env=it.env,
