@@ -62,7 +62,7 @@ with lab() as it, sim(it) as urls:
 # Even runs too short to show drift gate an outage, and what has no sample is not called equal.
 with lab() as it:
     def brief(name, endpoint, **more):
-        return it.scenario(name, protocol="sim", endpoint=endpoint, config={"duration_s": 1, "rate_qps": 100}, expected_error_rate=1, **more)
+        return it.scenario(name, protocol="sim", endpoint=endpoint, config={"duration_s": 1, "rate_qps": 300}, expected_error_rate=1, **more)
     good, outage = brief("good.json", "sim://?latency_ms=2"), brief("outage.json", "sim://?latency_ms=2&error_rate=1")
     it.run("streamlab", "run", good, "-q")
     it.run("streamlab", "run", outage, "-q", "--baseline", "1", "--fail-on", "regression", expect=10)
