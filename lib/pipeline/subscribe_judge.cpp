@@ -125,7 +125,7 @@ void SubscribeJudge::measure(const Stream& stream, const Arrival& arrival, std::
   } else if (!by_age_) {
     out.due = since;
     out.latency = arrival.arrived - since;
-  } else if (*age >= Nanos{0}) {
+  } else if (age && *age >= Nanos{0}) {
     out.due = arrival.arrived - *age;
     out.latency = *age;
   }

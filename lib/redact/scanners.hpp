@@ -37,9 +37,9 @@ struct Hit {
 using Hits = std::vector<Hit>;
 
 /// Finds are neither sorted nor free of overlaps. Any text will do: empty, or no UTF-8. Pure; any thread.
-void scan_email(std::string_view text, Hits& hits);            // scan_addresses.cpp
+void scan_email(std::string_view text, Hits& hits);            // scan_email.cpp
 void scan_url_credentials(std::string_view text, Hits& hits);  // the part before `@`
-void scan_ipv4(std::string_view text, Hits& hits);
+void scan_ipv4(std::string_view text, Hits& hits);             // scan_addresses.cpp
 void scan_ipv6(std::string_view text, Hits& hits);
 void scan_mac(std::string_view text, Hits& hits);
 void scan_iban(std::string_view text, Hits& hits);  // scan_iban.cpp
