@@ -113,9 +113,7 @@ void Judge::look_at_number(const StreamEvent& event, std::vector<anomaly::Findin
   if (!scenario_.config.has_sequence_field || !event.sequence()) return;
   Sequence::Place place = sequence_.place(*event.sequence(), false);
   if (place.error_class.empty()) return;
-  counts_.gaps += place.error_class == error_class::gap ? 1 : 0;
-  counts_.duplicates += place.error_class == error_class::duplicate ? 1 : 0;
-  counts_.out_of_order += place.error_class == error_class::out_of_order ? 1 : 0;
+  place.count_in(counts_);
   findings.push_back({.error_class = std::string(place.error_class), .detail = std::move(place.detail)});
 }
 

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 
-#include "event/error_class.hpp"
-
 namespace streamlab::pipeline {
 namespace {
 
@@ -18,44 +16,44 @@ constexpr std::int64_t kFarthest = 1'000'000'000'000, kFarAfterReconnect = 10'00
 
 /// Another numbering begins, with the event that comes next.
 void Sequence::begin_at(std::int64_t number) {
-  begun_at_ = max_k_ + 1;
-  has_base_ = !__builtin_sub_overflow(number, begun_at_, &base_);
+  now_.begun_at = now_.max_k + 1;
+  has_base_ = !__builtin_sub_overflow(number, now_.begun_at, &now_.base);
 }
 
 Sequence::Place Sequence::place(std::int64_t number, bool reconnected) {
   Place out;
   std::int64_t k = 0;
-  const std::int64_t farthest = reconnected ? kFarAfterReconnect + 10 * (max_k_ + 1) : kFarthest;
-  const bool far =
-      has_base_ && (__builtin_sub_overflow(number, base_, &k) || k > max_k_ + farthest || k < -kFarthest);
-  if (far && max_k_ >= 0) out = {0, error_class::gap, "its number jumps beyond belief"};
-  const bool anew = has_base_ && reconnected && k <= begun_at_ + (max_k_ - begun_at_) / 2;
-  if (anew && !far) former_ = Former{base_, begun_at_, max_k_};
+  const std::int64_t farthest = reconnected ? kFarAfterReconnect + 10 * (now_.max_k + 1) : kFarthest;
+  const bool far = has_base_ && (__builtin_sub_overflow(number, now_.base, &k) || k > now_.max_k + farthest ||
+                                 k < -kFarthest);
+  if (far && now_.max_k >= 0) out = {0, error_class::gap, "its number jumps beyond belief"};
+  const bool anew = has_base_ && reconnected && k <= now_.begun_at + (now_.max_k - now_.begun_at) / 2;
+  if (anew && !far) former_ = now_;
   if (!has_base_ || far || anew) {
     begin_at(number);
-    k = max_k_ + 1;
+    k = now_.max_k + 1;
   }
-  if (k > max_k_ + 1) {
+  if (k > now_.max_k + 1) {
     out.error_class = error_class::gap;
-    out.detail = fmt::format("{} missing", k - max_k_ - 1);
-    add_hole(max_k_ + 1, k - 1);
-  } else if (k <= max_k_) {
+    out.detail = fmt::format("{} missing", k - now_.max_k - 1);
+    add_hole(now_.max_k + 1, k - 1);
+  } else if (k <= now_.max_k) {
     const bool is_new = k < 0 || fill_hole(k);
     out.error_class = is_new ? error_class::out_of_order : error_class::duplicate;
-    out.detail = fmt::format("{} behind", max_k_ - k);
+    out.detail = fmt::format("{} behind", now_.max_k - k);
   }
-  max_k_ = std::max(max_k_, k);
+  now_.max_k = std::max(now_.max_k, k);
   // Once as many have come as could be sent again, these were new.
-  if (former_ && max_k_ - former_->max_k > former_->max_k - former_->begun_at + 1) former_.reset();
+  if (former_ && now_.max_k - former_->max_k > former_->max_k - former_->begun_at + 1) former_.reset();
   out.k = k;
   return out;
 }
 
 std::optional<Sequence::Place> Sequence::take_back(std::int64_t number) {
   if (!former_) return std::nullopt;
-  base_ = former_->base, begun_at_ = former_->begun_at, max_k_ = former_->max_k;
+  now_ = *former_;
   former_.reset();
-  holes_.erase(holes_.upper_bound(max_k_), holes_.end());
+  holes_.erase(holes_.upper_bound(now_.max_k), holes_.end());
   return place(number, false);
 }
 

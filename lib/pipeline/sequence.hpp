@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "event/error_class.hpp"
+
 namespace streamlab::pipeline {
 
 /// One stream, one thread. Memory is bounded, whatever the numbers.
@@ -17,10 +19,18 @@ class Sequence {
     std::int64_t k = 0;            ///< the stream's first event is 0; what was sent before it is negative
     std::string_view error_class;  ///< gap, duplicate or out_of_order; empty where nothing is odd
     std::string detail;            ///< numbers only
+
+    /// One more of its class in whatever counts gaps, duplicates and out_of_order.
+    template <class Counts>
+    void count_in(Counts& counts) const {
+      counts.gaps += this->error_class == streamlab::error_class::gap ? 1 : 0;
+      counts.duplicates += this->error_class == streamlab::error_class::duplicate ? 1 : 0;
+      counts.out_of_order += this->error_class == streamlab::error_class::out_of_order ? 1 : 0;
+    }
   };
 
   /// Of a source that numbers nothing.
-  Place next() { return {++max_k_, {}, {}}; }
+  Place next() { return {++now_.max_k, {}, {}}; }
 
   /// @param reconnected  it is the first event of another subscription than the last one's. A source that
   /// starts anew there goes on where it was; one that sends its last events again (numbers in the upper half
@@ -33,7 +43,7 @@ class Sequence {
   /// @returns its place, nullopt where no numbers started anew, or long ago.
   std::optional<Place> take_back(std::int64_t number);
 
-  [[nodiscard]] std::int64_t max_k() const { return max_k_; }
+  [[nodiscard]] std::int64_t max_k() const { return now_.max_k; }
   /// May the last numbers still be taken back?
   [[nodiscard]] bool is_doubtful() const { return former_.has_value(); }
   /// first → last k of what never came.
@@ -42,8 +52,10 @@ class Sequence {
   [[nodiscard]] std::uint64_t skipped() const;
 
  private:
-  struct Former {
-    std::int64_t base = 0, begun_at = 0, max_k = -1;
+  struct Numbering {
+    std::int64_t base = 0;      // k = number - base
+    std::int64_t begun_at = 0;  // its first k
+    std::int64_t max_k = -1;
   };
   bool fill_hole(std::int64_t k);
   void add_hole(std::int64_t first, std::int64_t last);
@@ -51,10 +63,8 @@ class Sequence {
   void begin_at(std::int64_t number);
 
   bool has_base_ = false;
-  std::int64_t base_ = 0;      // k = number - base
-  std::int64_t begun_at_ = 0;  // the k with which this numbering began
-  std::int64_t max_k_ = -1;
-  std::optional<Former> former_;
+  Numbering now_;
+  std::optional<Numbering> former_;
   std::map<std::int64_t, std::int64_t> holes_;
   std::uint64_t forgotten_ = 0;
 };

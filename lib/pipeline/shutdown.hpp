@@ -12,9 +12,9 @@ namespace streamlab::pipeline {
 /// The first signal calls on_signal (on this object's thread); another one, a second or more later, ends the
 /// process at once with 130. What comes sooner is the same wish: `timeout` signals the process and then its
 /// group. on_signal must be quick and may lock: it is no signal handler. One of these at a time in a process,
-/// destroyed on the thread that made it. The destructor stops
-/// listening and restores the caller's signal mask; where there was a signal, further ones are ignored from
-/// then on, so that they do not end the report that was waited for.
+/// destroyed on the thread that made it. The destructor stops listening and restores the caller's signal
+/// mask; where there was a signal, further ones are ignored from then on, so that they do not end the report
+/// that was waited for.
 class Shutdown {
  public:
   explicit Shutdown(std::function<void()> on_signal);

@@ -29,9 +29,9 @@ struct StageCounters {
 
 /// make → push() from the loop's thread → finish() once (else the destructor does, and what it tells is
 /// lost). Raw events wait in memory only; each queue holds 16,384, or 16 MiB of payload, before its producer
-/// waits. After the
-/// writer's first error nothing more is written, but events are still judged and taken, so that push() never
-/// waits for ever. The judge and the writer must outlive it; after finish() they belong to the caller again.
+/// waits. After the writer's first error nothing more is written, but events are still judged and taken, so
+/// that push() never waits for ever. The judge and the writer must outlive it; after finish() they belong to
+/// the caller again.
 class Stages {
  public:
   Stages(Judge& judge, Writer& writer);

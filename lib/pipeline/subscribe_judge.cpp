@@ -158,9 +158,7 @@ Sequence::Place SubscribeJudge::place(Stream& stream, const Arrival& arrival) {
 
 void SubscribeJudge::count(const Sequence::Place& place, Judgement& out) {
   if (place.error_class.empty()) return;
-  totals_.gaps += place.error_class == error_class::gap ? 1 : 0;
-  totals_.duplicates += place.error_class == error_class::duplicate ? 1 : 0;
-  totals_.out_of_order += place.error_class == error_class::out_of_order ? 1 : 0;
+  place.count_in(totals_);
   out.findings.push_back({place.error_class, place.detail});
 }
 

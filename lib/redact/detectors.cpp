@@ -16,7 +16,6 @@
 namespace streamlab::redact {
 namespace {
 
-constexpr std::string_view kMark = "[redacted:";
 constexpr std::string_view kUnsettled = "text";  // of a text that no round made free of finds
 constexpr int kMaxRounds = 8;
 constexpr std::size_t kMostEscaped = 3;  // levels: a URL in JSON in a log line

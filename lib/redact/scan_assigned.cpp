@@ -228,7 +228,6 @@ Value authorization_at(std::string_view text, std::size_t sign) {
 
 std::string_view label_before(std::string_view text, std::size_t sign) {
   constexpr std::size_t kLongest = 64, kBlanks = 4;
-  constexpr std::string_view kMark = "[redacted:";
   std::size_t end = sign;
   while (
       end > 0 && sign - end < kBlanks &&

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "redact/digit_groups.hpp"
 #include "redact/validators.hpp"
@@ -18,13 +19,18 @@ bool is_loose(std::string_view gap) {
   return is_gap_of(gap, " -") && std::count(gap.begin(), gap.end(), '-') <= 1;
 }
 
+/// What stands on either side of the number, behind blanks.
+std::pair<char, char> neighbours(const Number& number) {
+  std::size_t left = number.groups[0].begin, right = number.end();
+  while (left > 0 && number.text[left - 1] == ' ') --left;
+  while (right < number.text.size() && number.text[right] == ' ') ++right;
+  return {before(number.text, left), at(number.text, right)};
+}
+
 /// Do more numbers stand beside it, as in a table's row: `4061  2412  1480  7314  3500`?
 bool is_in_row(const Number& number) {
-  const std::string_view text = number.text;
-  std::size_t left = number.groups[0].begin, right = number.end();
-  while (left > 0 && text[left - 1] == ' ') --left;
-  while (right < text.size() && text[right] == ' ') ++right;
-  return is_digit(before(text, left)) || is_digit(at(text, right));
+  const auto [left, right] = neighbours(number);
+  return is_digit(left) || is_digit(right);
 }
 
 /// Is the number the fraction of a decimal, `0.4111…` or `-.4111…`? Before a point it is none: no measure has
@@ -62,11 +68,8 @@ bool are_fours(const Number& number) {
 
 /// One of a longer list of numbers: `4061, 2412, 1480, 7314, 3500`.
 bool is_in_list(const Number& number) {
-  const std::string_view text = number.text;
-  std::size_t left = number.groups[0].begin, right = number.end();
-  while (left > 0 && text[left - 1] == ' ') --left;
-  while (at(text, right) == ' ' && right < text.size()) ++right;
-  return before(text, left) == ',' || at(text, right) == ',';
+  const auto [left, right] = neighbours(number);
+  return left == ',' || right == ',';
 }
 
 /// Blanks and hyphens part a card anywhere; other signs, the same each time, only where cards are parted.

@@ -11,6 +11,9 @@
 
 namespace streamlab::redact {
 
+/// How our own marks begin; the kind's name and `]` follow.
+inline constexpr std::string_view kMark = "[redacted:";
+
 /// In order of rank: where two finds overlap, the name of the first listed stays.
 enum class Kind : std::uint8_t {
   pem,
